@@ -1,0 +1,1 @@
+"""Tables, queries and sessions: the only place that knows a database dialect."""
