@@ -1,1 +1,1 @@
-"""What is sold, at what price, under which dated law. Imports nothing of ours outside this package."""
+"""What is sold, at what price, under which dated law. Imports nothing of configurator or portal."""

@@ -1,0 +1,1 @@
+"""One module per filed format; each yields catalogue nouns and problems."""

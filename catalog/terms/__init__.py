@@ -1,0 +1,159 @@
+"""The nouns of the field as frozen dataclasses with exact money; see DESIGN, Nouns."""
+
+from catalog.terms.benefits import RIDER_CATEGORIES, SERVICES, category_of
+from catalog.terms.kinds import (
+    CopayUnit,
+    Csr,
+    DeductibleTiming,
+    LimitKind,
+    LimitScope,
+    Market,
+    Metal,
+    NetworkTier,
+    ProductLine,
+    Relationship,
+    TobaccoRule,
+)
+from catalog.terms.market import LocalMarket, OptionShelf
+from catalog.terms.money import (
+    CENT,
+    ZERO,
+    Money,
+    ceil_dollar,
+    format_dollars,
+    format_money,
+    from_cents,
+    round_cent,
+    round_dollar,
+    to_cents,
+)
+from catalog.terms.options import (
+    AttributeValue,
+    Option,
+    OptionBenefit,
+    OptionEligibility,
+    OptionKind,
+    OptionRate,
+    PersonRole,
+    RateUnit,
+    UnderwritingQuestion,
+)
+from catalog.terms.people import Household, Person, PovertyRatio, add_years, age_on
+from catalog.terms.places import (
+    County,
+    Location,
+    MarketCoverage,
+    Network,
+    RatingAreaPart,
+    ServiceAreaPart,
+    ZipCounty,
+)
+from catalog.terms.plan import (
+    NO_SOURCE,
+    Benefit,
+    CostLimit,
+    CostShare,
+    CoverageExample,
+    Issuer,
+    Plan,
+    PlanDesign,
+    PlanVariant,
+    Product,
+    Source,
+)
+from catalog.terms.problems import FileRefused, Problem, Severity
+from catalog.terms.rates import OLDEST, BusinessRule, Crosswalk, Rate, TierRate
+
+Noun = (
+    Issuer
+    | Product
+    | Plan
+    | PlanVariant
+    | CostLimit
+    | Benefit
+    | Rate
+    | TierRate
+    | BusinessRule
+    | Crosswalk
+    | County
+    | ZipCounty
+    | RatingAreaPart
+    | ServiceAreaPart
+    | Network
+    | MarketCoverage
+    | Option
+    | OptionRate
+    | OptionBenefit
+    | OptionEligibility
+    | UnderwritingQuestion
+)
+
+__all__ = [
+    "AttributeValue",
+    "Benefit",
+    "BusinessRule",
+    "CENT",
+    "CopayUnit",
+    "CostLimit",
+    "CostShare",
+    "County",
+    "CoverageExample",
+    "Crosswalk",
+    "Csr",
+    "DeductibleTiming",
+    "FileRefused",
+    "Household",
+    "Issuer",
+    "LimitKind",
+    "LimitScope",
+    "LocalMarket",
+    "Location",
+    "Market",
+    "MarketCoverage",
+    "Metal",
+    "Money",
+    "NO_SOURCE",
+    "Network",
+    "NetworkTier",
+    "Noun",
+    "OLDEST",
+    "Option",
+    "OptionBenefit",
+    "OptionEligibility",
+    "OptionKind",
+    "OptionRate",
+    "OptionShelf",
+    "Person",
+    "PersonRole",
+    "Plan",
+    "PlanDesign",
+    "PlanVariant",
+    "PovertyRatio",
+    "Problem",
+    "Product",
+    "ProductLine",
+    "RIDER_CATEGORIES",
+    "Rate",
+    "RateUnit",
+    "RatingAreaPart",
+    "Relationship",
+    "SERVICES",
+    "ServiceAreaPart",
+    "Severity",
+    "Source",
+    "TierRate",
+    "TobaccoRule",
+    "UnderwritingQuestion",
+    "ZERO",
+    "ZipCounty",
+    "add_years",
+    "age_on",
+    "category_of",
+    "ceil_dollar",
+    "format_dollars",
+    "format_money",
+    "from_cents",
+    "round_cent",
+    "round_dollar",
+    "to_cents",
+]

@@ -1,0 +1,157 @@
+"""Ancillary products as our own CSV set carries them: options, riders, rates, pay-outs, underwriting."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from catalog.terms.kinds import ProductLine
+from catalog.terms.money import Money
+from catalog.terms.plan import Source, source_field
+
+
+class OptionKind(StrEnum):
+    """A choice of its own, or a rider on another option."""
+
+    CHOICE = "choice"
+    RIDER = "rider"
+
+
+class PersonRole(StrEnum):
+    """Who a rate, a limit or a question is about."""
+
+    SELF = "self"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    POLICY = "policy"
+
+
+class RateUnit(StrEnum):
+    """What one amount pays for."""
+
+    PER_PERSON = "per_person"
+    PER_POLICY = "per_policy"
+    PER_1000 = "per_1000"  # per 1,000 dollars of face amount and person
+
+
+AttributeValue = str | Decimal | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be chosen in a line: a plan, a face amount, a rider."""
+
+    option_id: str
+    product_id: str
+    line: ProductLine
+    name: str
+    kind: OptionKind = OptionKind.CHOICE
+    base_option_id: str = ""
+    description: str = ""
+    order: int = 0
+    attributes: tuple[tuple[str, AttributeValue], ...] = ()  # sorted by name
+    source: Source = source_field()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.option_id,)
+
+    def attribute(self, name: str) -> AttributeValue | None:
+        """The attribute's value, or None where the option has no such attribute."""
+        return dict(self.attributes).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRate:
+    """Filed monthly premium of an option for a role, age band and area; ``rating_area`` empty means everywhere."""
+
+    option_id: str
+    role: PersonRole
+    unit: RateUnit
+    amount: Money
+    effective_from: date
+    effective_until: date
+    age_low: int = 0
+    age_high: int = 999
+    rating_area: str = ""
+    tobacco: str = "any"  # any, yes, no
+    source: Source = source_field()
+
+    @property
+    def key(self) -> tuple[str | int, ...]:
+        return (
+            self.option_id,
+            self.role,
+            self.rating_area,
+            self.age_low,
+            self.age_high,
+            self.tobacco,
+            self.effective_from.isoformat(),
+        )
+
+    def covers(self, age: int, tobacco_user: bool, rating_area: str, on: date) -> bool:
+        """Whether this row holds the premium for that person, place and date."""
+        return (
+            self.age_low <= age <= self.age_high
+            and self.rating_area in ("", rating_area)
+            and self.tobacco in ("any", "yes" if tobacco_user else "no")
+            and self.effective_from <= on <= self.effective_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OptionBenefit:
+    """What an option covers or pays out, as one row of its schedule."""
+
+    option_id: str
+    benefit: str
+    text: str = ""
+    member_pays: str = ""  # "$10.00 copay", "20 %" - for options that share cost
+    pays_amount: Money | None = None  # fixed amount the option pays out
+    pays_unit: str = ""  # "per event", "per day", "per year"
+    limit_quantity: Decimal | None = None
+    limit_unit: str = ""
+    waiting_days: int | None = None
+    waived_with_prior_cover: bool | None = None
+    network_tier: str = ""
+    order: int = 0
+    source: Source = source_field()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.option_id, self.benefit, self.network_tier)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionEligibility:
+    """Who may be covered by an option: ages in whole years at the effective date, and how many in that role."""
+
+    option_id: str
+    role: PersonRole
+    min_age: int = 0
+    max_age: int = 999
+    max_count: int | None = None
+    text: str = ""
+    source: Source = source_field()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.option_id, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderwritingQuestion:
+    """A question asked before an ancillary product is issued, and what another answer leads to."""
+
+    product_id: str
+    question_id: str
+    text: str
+    role: PersonRole = PersonRole.SELF
+    expected_answer: str = "no"
+    on_other_answer: str = "decline"  # decline or refer
+    order: int = 0
+    source: Source = source_field()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.product_id, self.question_id)

@@ -1,0 +1,1 @@
+"""Decisions: pure functions over plain values. Imports catalog.terms and catalog.parameters only."""
