@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 class Scaled(TypeDecorator[Decimal]):
     """Exact decimal kept as a big integer of `places` decimal places.
 
-    Takes `Decimal` or `int` only; a float, or a value with more places than the column, raises ValueError.
+    Takes `Decimal` or `int` only; a float raises TypeError, a value with more places than the column ValueError.
     """
 
     impl = sa.BigInteger
@@ -62,7 +62,7 @@ class Scaled(TypeDecorator[Decimal]):
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
-            raise ValueError(f"expected a Decimal, found {value!r}")
+            raise TypeError(f"expected a Decimal, found {value!r}")
         units = Decimal(value).scaleb(self.places)
         if not units.is_finite() or units != units.to_integral_value():
             raise ValueError(f"{value} does not fit {self.places} decimal places; round it in a named function first")
