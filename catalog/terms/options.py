@@ -1,13 +1,13 @@
 """Ancillary products as our own CSV set carries them: options, riders, rates, pay-outs, underwriting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from catalog.terms.kinds import ProductLine
 from catalog.terms.money import Money
-from catalog.terms.plan import Source, source_field
+from catalog.terms.plan import NO_SOURCE, Source
 
 
 class OptionKind(StrEnum):
@@ -50,7 +50,7 @@ class Option:
     description: str = ""
     order: int = 0
     attributes: tuple[tuple[str, AttributeValue], ...] = ()  # sorted by name
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class OptionRate:
     age_high: int = 999
     rating_area: str = ""
     tobacco: str = "any"  # any, yes, no
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str | int, ...]:
@@ -115,7 +115,7 @@ class OptionBenefit:
     waived_with_prior_cover: bool | None = None
     network_tier: str = ""
     order: int = 0
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class OptionEligibility:
     max_age: int = 999
     max_count: int | None = None
     text: str = ""
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ class UnderwritingQuestion:
     expected_answer: str = "no"
     on_other_answer: str = "decline"  # decline or refer
     order: int = 0
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:

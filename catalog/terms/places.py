@@ -1,8 +1,8 @@
 """Where plans are sold and rated: counties, ZIP codes, service areas, rating areas, market completeness."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from catalog.terms.plan import Source, source_field
+from catalog.terms.plan import NO_SOURCE, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class County:
     fips: str
     name: str
     state: str
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -25,7 +25,7 @@ class ZipCounty:
 
     zip_code: str
     county_fips: str
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ class RatingAreaPart:
     rating_area: str
     county_fips: str = ""
     zip3: str = ""
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class ServiceAreaPart:
     county_fips: str = ""
     partial: bool = False
     zip_codes: tuple[str, ...] = ()
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class Network:
     network_id: str
     name: str = ""
     url: str = ""
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class MarketCoverage:
     state: str
     county_fips: str
     complete: bool
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:

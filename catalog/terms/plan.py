@@ -37,11 +37,6 @@ class Source:
 NO_SOURCE = Source("", "")
 
 
-def source_field() -> Source:
-    """A ``source`` field that is kept with the row but not compared."""
-    return field(default=NO_SOURCE, compare=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Holder of a HIOS issuer id (5 digits). ``sold_by_us`` marks the payer whose portal this is."""
@@ -53,7 +48,7 @@ class Issuer:
     phone: str = ""
     tty: str = ""
     website: str = ""
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -73,7 +68,7 @@ class Product:
     excepted_benefit: bool = False
     effective_from: date | None = None
     effective_until: date | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -123,7 +118,7 @@ class Plan:
     max_dependent_age: int | None = None  # where a format files it on the plan; else the business rules'
     tobacco_free_months: int | None = None
     accepted_relationships: tuple[str, ...] = ()  # Relationship values, where a format files them on the plan
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -176,7 +171,7 @@ class PlanVariant:
     inpatient_copay_days: int | None = None
     primary_visits_before_cost_sharing: int | None = None
     primary_copays_before_deductible: int | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -199,7 +194,7 @@ class CostLimit:
     per_person: Money | None = None
     per_group: Money | None = None
     coinsurance: Decimal | None = None  # default member share after this deductible, 0..1
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -248,7 +243,7 @@ class Benefit:
     in_1: CostShare | None = None
     in_2: CostShare | None = None
     out: CostShare | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Filed premiums: looked up by plan, rating area, age, tobacco and date, never computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.terms.kinds import TobaccoRule
 from catalog.terms.money import Money
-from catalog.terms.plan import Source, source_field
+from catalog.terms.plan import NO_SOURCE, Source
 
 OLDEST = 999  # upper end of an open age band such as "64 and over"
 
@@ -29,7 +29,7 @@ class Rate:
     ehb: Money | None = None
     aptc_eligible: Money | None = None
     pediatric_ehb: Money | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str | int, ...]:
@@ -56,7 +56,7 @@ class TierRate:
     couple_one: Money | None = None
     couple_two: Money | None = None
     couple_three: Money | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ class BusinessRule:
     max_children: int | None = None  # children accepted on one policy; None: no limit filed
     rate_determination: str = ""  # how family premiums are made, as filed
     domestic_partner_as_spouse: bool | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Crosswalk:
     age_off_plan: str = ""
     state: str = ""
     dental: bool | None = None
-    source: Source = source_field()
+    source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
