@@ -6,7 +6,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from catalog.terms.kinds import ProductLine
-from catalog.terms.money import Money
 from catalog.terms.plan import NO_SOURCE, Source
 
 
@@ -18,12 +17,17 @@ class OptionKind(StrEnum):
 
 
 class PersonRole(StrEnum):
-    """Who a rate, a limit or a question is about."""
+    """Who a rate, a limit or a question is about; rates also know the whole policy and the family tiers."""
 
     SELF = "self"
     SPOUSE = "spouse"
     CHILD = "child"
+    ANY = "any"
     POLICY = "policy"
+    TIER_SELF = "self_only"
+    TIER_SPOUSE = "self_spouse"
+    TIER_CHILDREN = "self_children"
+    TIER_FAMILY = "family"
 
 
 class RateUnit(StrEnum):
@@ -31,10 +35,11 @@ class RateUnit(StrEnum):
 
     PER_PERSON = "per_person"
     PER_POLICY = "per_policy"
-    PER_1000 = "per_1000"  # per 1,000 dollars of face amount and person
+    PER_TIER = "per_tier"
+    PER_1000 = "per_1000"  # per 1,000 dollars of the person's own face amount
 
 
-AttributeValue = str | Decimal | bool
+AttributeValue = str | Decimal | bool | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,12 @@ class OptionRate:
     option_id: str
     role: PersonRole
     unit: RateUnit
-    amount: Money
+    amount: Decimal  # dollars a month; per 1,000 up to four decimals
     effective_from: date
     effective_until: date
     age_low: int = 0
     age_high: int = 999
+    max_charged: int | None = None  # charge at most this many people of the role
     rating_area: str = ""
     tobacco: str = "any"  # any, yes, no
     source: Source = field(default=NO_SOURCE, compare=False)
@@ -107,13 +113,13 @@ class OptionBenefit:
     benefit: str
     text: str = ""
     member_pays: str = ""  # "$10.00 copay", "20 %" - for options that share cost
-    pays_amount: Money | None = None  # fixed amount the option pays out
-    pays_unit: str = ""  # "per event", "per day", "per year"
+    pays_amount: Decimal | None = None  # what the option pays out, dollars unless the unit says percent
+    pays_unit: str = ""  # "per_event", "per_day", "percent_of_face" (then pays_amount is a percentage)
     limit_quantity: Decimal | None = None
     limit_unit: str = ""
     waiting_days: int | None = None
     waived_with_prior_cover: bool | None = None
-    network_tier: str = ""
+    network_tier: str = ""  # "in_network", "out_of_network", "any"
     order: int = 0
     source: Source = field(default=NO_SOURCE, compare=False)
 
@@ -131,6 +137,9 @@ class OptionEligibility:
     min_age: int = 0
     max_age: int = 999
     max_count: int | None = None
+    requires_role: str = ""
+    requires_option_id: str = ""
+    requires_fact: str = ""
     text: str = ""
     source: Source = field(default=NO_SOURCE, compare=False)
 
@@ -149,6 +158,7 @@ class UnderwritingQuestion:
     role: PersonRole = PersonRole.SELF
     expected_answer: str = "no"
     on_other_answer: str = "decline"  # decline or refer
+    filed_form: str = ""
     order: int = 0
     source: Source = field(default=NO_SOURCE, compare=False)
 

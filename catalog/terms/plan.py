@@ -48,6 +48,10 @@ class Issuer:
     phone: str = ""
     tty: str = ""
     website: str = ""
+    address: str = ""
+    directory_url: str = ""
+    formulary_url: str = ""
+    payment_url: str = ""
     source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
@@ -66,6 +70,12 @@ class Product:
     description: str = ""
     form_number: str = ""
     excepted_benefit: bool = False
+    requires_line: str = ""  # a line that must be in the bundle too
+    underwriting: str = ""  # "guaranteed" or "questions"
+    service_area_id: str = ""  # empty: the whole state
+    preferred: bool = False
+    brochure_url: str = ""
+    outline_url: str = ""
     effective_from: date | None = None
     effective_until: date | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
