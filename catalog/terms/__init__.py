@@ -1,6 +1,7 @@
 """The nouns of the field as frozen dataclasses with exact money; see DESIGN, Nouns."""
 
 from catalog.terms.benefits import RIDER_CATEGORIES, SERVICES, category_of
+from catalog.terms.keyed import NO_SOURCE, Keyed, Source
 from catalog.terms.kinds import (
     CopayUnit,
     Csr,
@@ -49,7 +50,6 @@ from catalog.terms.places import (
     ZipCounty,
 )
 from catalog.terms.plan import (
-    NO_SOURCE,
     Benefit,
     CostLimit,
     CostShare,
@@ -59,7 +59,6 @@ from catalog.terms.plan import (
     PlanDesign,
     PlanVariant,
     Product,
-    Source,
 )
 from catalog.terms.problems import FileRefused, Problem, Severity
 from catalog.terms.rates import OLDEST, BusinessRule, Crosswalk, Rate, TierRate
@@ -109,6 +108,7 @@ __all__ = [
     "FileRefused",
     "Household",
     "Issuer",
+    "Keyed",
     "LimitKind",
     "LimitScope",
     "LocalMarket",

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
+from catalog.terms.keyed import NO_SOURCE, Keyed, Source
 from catalog.terms.kinds import ProductLine
-from catalog.terms.plan import NO_SOURCE, Source
 
 
 class OptionKind(StrEnum):
@@ -43,8 +44,10 @@ AttributeValue = str | Decimal | bool | date
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Option(Keyed):
     """One thing that can be chosen in a line: a plan, a face amount, a rider."""
+
+    KEY: ClassVar = ("option_id",)
 
     option_id: str
     product_id: str
@@ -57,18 +60,16 @@ class Option:
     attributes: tuple[tuple[str, AttributeValue], ...] = ()  # sorted by name
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.option_id,)
-
     def attribute(self, name: str) -> AttributeValue | None:
         """The attribute's value, or None where the option has no such attribute."""
         return dict(self.attributes).get(name)
 
 
 @dataclass(frozen=True, slots=True)
-class OptionRate:
+class OptionRate(Keyed):
     """Filed monthly premium of an option for a role, age band and area; ``rating_area`` empty means everywhere."""
+
+    KEY: ClassVar = ("option_id", "role", "rating_area", "age_low", "age_high", "tobacco", "effective_from")
 
     option_id: str
     role: PersonRole
@@ -83,18 +84,6 @@ class OptionRate:
     tobacco: str = "any"  # any, yes, no
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str | int, ...]:
-        return (
-            self.option_id,
-            self.role,
-            self.rating_area,
-            self.age_low,
-            self.age_high,
-            self.tobacco,
-            self.effective_from.isoformat(),
-        )
-
     def covers(self, age: int, tobacco_user: bool, rating_area: str, on: date) -> bool:
         """Whether this row holds the premium for that person, place and date."""
         return (
@@ -106,8 +95,10 @@ class OptionRate:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionBenefit:
+class OptionBenefit(Keyed):
     """What an option covers or pays out, as one row of its schedule."""
+
+    KEY: ClassVar = ("option_id", "benefit", "network_tier")
 
     option_id: str
     benefit: str
@@ -123,14 +114,12 @@ class OptionBenefit:
     order: int = 0
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.option_id, self.benefit, self.network_tier)
-
 
 @dataclass(frozen=True, slots=True)
-class OptionEligibility:
+class OptionEligibility(Keyed):
     """Who may be covered by an option: ages in whole years at the effective date, and how many in that role."""
+
+    KEY: ClassVar = ("option_id", "role")
 
     option_id: str
     role: PersonRole
@@ -143,14 +132,12 @@ class OptionEligibility:
     text: str = ""
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.option_id, self.role)
-
 
 @dataclass(frozen=True, slots=True)
-class UnderwritingQuestion:
+class UnderwritingQuestion(Keyed):
     """A question asked before an ancillary product is issued, and what another answer leads to."""
+
+    KEY: ClassVar = ("product_id", "question_id")
 
     product_id: str
     question_id: str
@@ -161,7 +148,3 @@ class UnderwritingQuestion:
     filed_form: str = ""
     order: int = 0
     source: Source = field(default=NO_SOURCE, compare=False)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.product_id, self.question_id)

@@ -8,7 +8,9 @@ is equal.
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
+from catalog.terms.keyed import NO_SOURCE, Keyed, Source
 from catalog.terms.kinds import (
     CopayUnit,
     Csr,
@@ -24,22 +26,10 @@ from catalog.terms.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a number was read: file name and place in it (``row 17``, ``Rate_Table-B.14``, ``$.plans[3]``)."""
-
-    file: str
-    place: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.place}"
-
-
-NO_SOURCE = Source("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(Keyed):
     """Holder of a HIOS issuer id (5 digits). ``sold_by_us`` marks the payer whose portal this is."""
+
+    KEY: ClassVar = ("issuer_id",)
 
     issuer_id: str
     name: str = ""
@@ -54,14 +44,12 @@ class Issuer:
     payment_url: str = ""
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.issuer_id,)
-
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(Keyed):
     """What is filed: HIOS product id (10 characters) for medical and dental, the payer's own id elsewhere."""
+
+    KEY: ClassVar = ("product_id",)
 
     product_id: str
     issuer_id: str
@@ -80,14 +68,12 @@ class Product:
     effective_until: date | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.product_id,)
-
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Keyed):
     """A product at one cost sharing: HIOS standard component id, 14 characters (45 CFR 144.103)."""
+
+    KEY: ClassVar = ("plan_id",)
 
     plan_id: str
     product_id: str
@@ -131,16 +117,13 @@ class Plan:
     source: Source = field(default=NO_SOURCE, compare=False)
 
     @property
-    def key(self) -> tuple[str, ...]:
-        return (self.plan_id,)
-
-    @property
     def on_exchange(self) -> bool:
         """Offered on the Exchange; a plan that files nothing is taken as offered on both."""
         return not self.qhp_type.lower().startswith("off")
 
     @property
     def off_exchange(self) -> bool:
+        """Offered outside the Exchange."""
         return not self.qhp_type.lower().startswith("on")
 
 
@@ -156,8 +139,10 @@ class CoverageExample:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanVariant:
+class PlanVariant(Keyed):
     """A plan at one cost-sharing reduction: 17 characters, ``<plan id>-NN`` (45 CFR 156.420)."""
+
+    KEY: ClassVar = ("variant_id",)
 
     variant_id: str
     plan_id: str
@@ -183,18 +168,16 @@ class PlanVariant:
     primary_copays_before_deductible: int | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.variant_id,)
-
 
 @dataclass(frozen=True, slots=True)
-class CostLimit:
+class CostLimit(Keyed):
     """A deductible or maximum out of pocket of one variant.
 
     ``individual`` is the self-only amount; ``per_person`` and ``per_group`` are the two family amounts.
     None means "Not Applicable" as filed, which is not zero.
     """
+
+    KEY: ClassVar = ("variant_id", "kind", "scope", "tier")
 
     variant_id: str
     kind: LimitKind
@@ -205,10 +188,6 @@ class CostLimit:
     per_group: Money | None = None
     coinsurance: Decimal | None = None  # default member share after this deductible, 0..1
     source: Source = field(default=NO_SOURCE, compare=False)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.variant_id, self.kind, self.scope, self.tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +214,10 @@ class CostShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Benefit:
+class Benefit(Keyed):
     """One benefit (service category) of one variant, with a cost share per network tier."""
+
+    KEY: ClassVar = ("variant_id", "category")
 
     variant_id: str
     name: str  # as filed, spaces folded
@@ -254,10 +235,6 @@ class Benefit:
     in_2: CostShare | None = None
     out: CostShare | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.variant_id, self.category)
 
 
 @dataclass(frozen=True, slots=True)

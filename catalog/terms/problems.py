@@ -33,6 +33,6 @@ class Problem:
 class FileRefused(Exception):
     """A file cannot be trusted; ``problem`` names file, place and field."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
+from catalog.terms.keyed import NO_SOURCE, Keyed, Source
 from catalog.terms.kinds import TobaccoRule
 from catalog.terms.money import Money
-from catalog.terms.plan import NO_SOURCE, Source
 
 OLDEST = 999  # upper end of an open age band such as "64 and over"
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Keyed):
     """Monthly premium of one person: ``individual`` without tobacco, ``tobacco`` with it where told apart.
 
     ``ehb``, ``aptc_eligible`` and ``pediatric_ehb`` are filed dollars where a format carries them (45 CFR 156.470).
     """
+
+    KEY: ClassVar = ("plan_id", "rating_area", "age_low", "age_high", "effective_from")
 
     plan_id: str
     rating_area: str  # "9" for "Rating Area 9"
@@ -31,18 +34,16 @@ class Rate:
     pediatric_ehb: Money | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str | int, ...]:
-        return (self.plan_id, self.rating_area, self.age_low, self.age_high, self.effective_from.isoformat())
-
     def covers(self, age: int, on: date) -> bool:
         """Whether this row holds the premium of that age (whole years) on that date."""
         return self.age_low <= age <= self.age_high and self.effective_from <= on <= self.effective_until
 
 
 @dataclass(frozen=True, slots=True)
-class TierRate:
+class TierRate(Keyed):
     """Monthly premium by family tier (dental, NY, VT); ``three`` means three or more dependents."""
+
+    KEY: ClassVar = ("plan_id", "rating_area", "effective_from")
 
     plan_id: str
     rating_area: str
@@ -58,20 +59,19 @@ class TierRate:
     couple_three: Money | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.plan_id, self.rating_area, self.effective_from.isoformat())
-
     def covers(self, on: date) -> bool:
+        """Whether this row is in force on that date."""
         return self.effective_from <= on <= self.effective_until
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessRule:
+class BusinessRule(Keyed):
     """Who may be on a policy; rows per issuer, product or plan, the most specific one wins.
 
     ``relationship`` is empty on rows that speak of the whole policy.
     """
+
+    KEY: ClassVar = ("issuer_id", "product_id", "plan_id", "line", "relationship")
 
     issuer_id: str
     product_id: str = ""
@@ -88,17 +88,15 @@ class BusinessRule:
     domestic_partner_as_spouse: bool | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.issuer_id, self.product_id, self.plan_id, self.line, self.relationship)
-
 
 @dataclass(frozen=True, slots=True)
-class Crosswalk:
+class Crosswalk(Keyed):
     """Where last year's plan leads: (from plan, county or ZIP) to plan, level and reason (45 CFR 155.335(j)).
 
     ``county_fips`` and ``zip_code`` are empty on a plan-level row. ``to_plan`` is empty where nothing follows.
     """
+
+    KEY: ClassVar = ("from_plan", "county_fips", "zip_code")
 
     from_plan: str
     to_plan: str
@@ -110,7 +108,3 @@ class Crosswalk:
     state: str = ""
     dental: bool | None = None
     source: Source = field(default=NO_SOURCE, compare=False)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.from_plan, self.county_fips, self.zip_code)
