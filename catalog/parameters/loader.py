@@ -12,8 +12,9 @@ A file is a list of parameters::
       values:
         - {from: 2026-01-01, until: 2026-12-31, value: 10600}     # ... or on the value
 
-A value may also carry ``key`` (one or a list), ``recorded``, ``note``, ``mark`` and ``cite``. The mark ``unknown`` goes with a
-note and no value. Two values of one key may overlap only if they were recorded on different days; the later one wins.
+A value may also carry ``key`` (one or a list), ``recorded``, ``note``, ``mark`` and ``cite``. The mark ``unknown`` goes
+with a note and no value. Two values of one key may overlap only if they were recorded on different days; the later one
+wins.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ import yaml
 from yaml.nodes import Node, ScalarNode
 
 from catalog.parameters.law import DEFAULT_KEY, MARKS, STATES, UNKNOWN, Dated, Law, Parameter
-from catalog.parameters.schema import LawFileError, Source, check_type, convert
+from catalog.parameters.schema import LawFileError, Source, Value, check_type, convert
 
 DATA = Path(__file__).parent / "data"
 
@@ -146,7 +147,7 @@ def _cite(source: Source, row: Node, node: Node | None, name: str) -> tuple[str,
     return tuple(source.text(item, f"cite of '{name}'") for item in items)
 
 
-def _value(source: Source, row: Node, fields: dict[str, Node], spec: Node, name: str, mark: str, note: str):
+def _value(source: Source, row: Node, fields: dict[str, Node], spec: Node, name: str, mark: str, note: str) -> Value:
     if mark == UNKNOWN:
         if "value" in fields or not note:
             raise source.error(

@@ -29,7 +29,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class IncomeRange:
-    """Incomes, in percent of poverty, that can get the tax credit. Both ends count as inside; `high` None: no upper end."""
+    """Incomes, in percent of poverty, that can get the tax credit; both ends included, `high` None: no upper end."""
 
     low: Decimal
     high: Decimal | None
@@ -89,9 +89,8 @@ class OpenEnrollment:
         Raises `ValueError` outside the window, `MissingParameter` where the state's start dates are not held.
         """
         if not self.is_open(selected):
-            raise ValueError(
-                f"{selected} is outside open enrolment for {self.plan_year} in {self.state} ({self.start} to {self.end})"
-            )
+            window = f"{self.plan_year} in {self.state} ({self.start} to {self.end})"
+            raise ValueError(f"{selected} is outside open enrolment for {window}")
         for cutoff in self.cutoffs:
             if selected <= cutoff.selected_by:
                 return cutoff.effective
@@ -161,7 +160,7 @@ def open_enrollment(law: Law, state: str, plan_year: int, *, recorded_by: date |
 
 
 def metal_av_range(law: Law, metal: str, on: date, *, on_exchange: bool = False) -> AvRange:
-    """Allowed actuarial value. `metal`: bronze, expanded_bronze, silver, gold, platinum (45 CFR 156.140, 156.200(b)(3))."""
+    """Allowed actuarial value of bronze, expanded_bronze, silver, gold or platinum (45 CFR 156.140, 156.200(b)(3))."""
     level = "silver_on_exchange" if metal == "silver" and on_exchange else metal
     row = law.value("metal.av_range", on, key=level)
     return AvRange(row["target"], row["low"], row["high"])
