@@ -28,7 +28,7 @@ Value = Decimal | int | date | bool | str | tuple | Mapping | None
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _INTEGER = re.compile(r"-?\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NULLS = frozenset({"", "~", "null"})
+_NULL_TAG = "tag:yaml.org,2002:null"
 _BOOLEANS = MappingProxyType({"true": True, "false": False})
 
 
@@ -79,8 +79,8 @@ class Source:
 
 
 def is_null(node: Node) -> bool:
-    """Whether a node is an unquoted YAML null."""
-    return isinstance(node, ScalarNode) and node.style is None and node.value.lower() in _NULLS
+    """Whether a node is a YAML null: nothing, ``~`` or ``null``, without quotes."""
+    return node.tag == _NULL_TAG
 
 
 def check_type(source: Source, spec: Node) -> None:
@@ -128,7 +128,7 @@ def _field(source: Source, record: Node, node: Node | None, spec: Node, what: st
 
 def _scalar(source: Source, node: Node, kind: str, what: str) -> Any:
     pattern, make, wanted = _SCALARS[kind]
-    if not isinstance(node, ScalarNode) or not pattern.fullmatch(node.value):
+    if not isinstance(node, ScalarNode) or is_null(node) or not pattern.fullmatch(node.value):
         found = f"'{node.value}'" if isinstance(node, ScalarNode) else "a list or mapping"
         raise source.error(node, f"{what} must be {wanted}; found {found}")
     try:
