@@ -1,34 +1,17 @@
-"""A real Chromium for the tests of this folder: Debian's own, driven by Playwright."""
+"""A real Chromium for the tests of this folder (Debian's own, driven by Playwright), and the demo as a site for it."""
 
+import fcntl
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# What keeps a browser quiet and self-contained: no graphics card, no updates, no talk with its maker.
-QUIET = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
-
-
-def find_chromium() -> str | None:
-    """Return the path of the browser: ``COVERWRIGHT_CHROMIUM`` if set, else the first of the usual names."""
-    named = os.environ.get("COVERWRIGHT_CHROMIUM")
-    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
-
-
-def launch_arguments() -> list[str]:
-    """Return Chromium's flags; its sandbox cannot be set up by root."""
-    return [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+from tests.browser.chromium import find_chromium, launch_arguments
+from tests.browser.demo_site import SignIn, Site, seed, serve
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +30,25 @@ def browser(chromium_path) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=launch_arguments())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The demo, served on this machine: seeded once for the whole run, with a copy for each test process."""
+    folder = tmp_path_factory.mktemp("demo")
+    sign_ins = copy_of_seeded_demo(tmp_path_factory.getbasetemp(), folder)
+    with serve(folder, sign_ins) as site:
+        yield site
+
+
+def copy_of_seeded_demo(base: Path, folder: Path) -> tuple[SignIn, ...]:
+    """Copy the demo into `folder`; the first process to come seeds it, the others wait for that."""
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    original, people = shared / "seeded-demo", shared / "seeded-demo.pickle"
+    with (shared / "seeded-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not people.exists():
+            original.mkdir()
+            people.write_bytes(pickle.dumps(seed(original)))
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    return pickle.loads(people.read_bytes())
