@@ -1,0 +1,143 @@
+"""CSV tables read row by row: columns found by name, rows strict in their number of cells, shifts refused."""
+
+import csv
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from catalog.importers.common import ImportContext, Record, refused
+from catalog.importers.files import open_bytes, text_of
+from catalog.terms import Source
+
+Guards = Mapping[str, re.Pattern[str]]  # folded column -> shape that every filled cell of it has
+_FOLDED = re.compile(r"[^a-z0-9]+")
+
+
+def fold(header: str) -> str:
+    """``"PLAN ID"``, ``"PlanId"`` and ``"plan_id"`` are one column: ``planid``."""
+    return _FOLDED.sub("", header.lower())
+
+
+class Row(Record):
+    """One row; fields are asked for by folded column name. Row numbers are those of a spreadsheet: header is row 1."""
+
+    __slots__ = ("_cells", "_columns", "_table")
+
+    def __init__(self, table: "Header", number: int, cells: list[str]) -> None:
+        super().__init__(table.file, f"row {number}")
+        self._table = table
+        self._columns = table.columns
+        self._cells = cells
+
+    def text(self, name: str) -> str:
+        """The cell without outer spaces; empty where the table has no such column."""
+        index = self._columns.get(name)
+        return "" if index is None else self._cells[index].strip()
+
+    def label_of(self, name: str) -> str:
+        """The column's name as the file spells it."""
+        return self._table.labels.get(name, name)
+
+    def filled(self) -> bool:
+        """Whether any cell holds text."""
+        return any(self._cells)
+
+
+class Header:
+    """The first row: columns by folded name."""
+
+    def __init__(self, file: str, cells: list[str]) -> None:
+        self.file = file
+        self.width = len(cells)
+        self.columns: dict[str, int] = {}
+        self.labels: dict[str, str] = {}
+        for index, cell in enumerate(cells):
+            self._add(index, cell)
+
+    def _add(self, index: int, cell: str) -> None:
+        name = fold(cell)
+        if name in self.columns:
+            raise self._refused(cell, "each column once", "repeated-column")
+        if name:
+            self.columns[name], self.labels[name] = index, cell.strip()
+
+    def require(self, names: Iterable[str]) -> None:
+        """Refuse a table in which columns are missing."""
+        missing = [name for name in names if fold(name) not in self.columns]
+        if missing:
+            raise self._refused(", ".join(self.labels.values()), ", ".join(missing), "missing-columns")
+
+    def _refused(self, found: str, expected: str, code: str) -> Exception:
+        return refused(Source(self.file, "row 1"), "header", found, expected, code)
+
+
+def header_names(head: bytes) -> frozenset[str]:
+    """Folded column names of the first line, for recognising a table."""
+    first = head.decode("utf-8-sig", errors="replace").splitlines()[:1]
+    cells = next(csv.reader(first), []) if first else []
+    return frozenset(fold(cell) for cell in cells)
+
+
+def read_rows(
+    path: Path, context: ImportContext, required: Collection[str] = (), guards: Guards | None = None
+) -> Iterator[Row]:
+    """Every filled row of the table.
+
+    ``required`` are column names in any spelling. ``guards`` are shapes of id columns: where a cell lacks its
+    shape and a cell beside it has it, the row is shifted. FileRefused (``missing-columns``, ``repeated-column``,
+    ``shifted-columns``, ``malformed-csv``) where the table cannot be trusted.
+    """
+    with open_bytes(path, context.on_progress) as stream, text_of(stream) as text:
+        records = _records(path.name, csv.reader(text, strict=True))
+        header = Header(path.name, next(records, (1, []))[1])
+        header.require(required)
+        shift = _ShiftGuard(header, guards or {})
+        for number, cells in records:
+            if any(cells):
+                shift.check(number, cells)
+                yield Row(header, number, cells)
+
+
+def _records(file: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as wrong:
+            expected = "rows of cells, a quoted cell closed by its quote"
+            raise refused(Source(file, f"row {number}"), "row", str(wrong), expected, "malformed-csv") from wrong
+        if cells is None:
+            return
+        yield number, cells
+
+
+class _ShiftGuard:
+    """Refuses rows whose cells stand under the wrong columns."""
+
+    def __init__(self, header: Header, guards: Guards) -> None:
+        self._header = header
+        self._guards = {header.columns[name]: (name, shape) for name, shape in guards.items() if name in header.columns}
+
+    def check(self, number: int, cells: list[str]) -> None:
+        """FileRefused where the row has too many or too few cells, or a guarded cell stands beside its column."""
+        if len(cells) != self._header.width:
+            found, expected = f"{len(cells)} cells", f"{self._header.width} cells as in the header"
+            raise self._refused(number, "number of cells", found, expected)
+        for index, (name, shape) in self._guards.items():
+            cell = cells[index].strip()
+            if cell and not shape.fullmatch(cell) and self._beside(index, cells, shape):
+                label = self._header.labels[name]
+                raise self._refused(number, label, cell, f"the value that stands beside it; {label} is shifted")
+
+    def _beside(self, index: int, cells: list[str], shape: re.Pattern[str]) -> bool:
+        """Whether a neighbour that is not plainly in its own place holds what this column is for."""
+        neighbours = [beside for beside in (index - 1, index + 1) if 0 <= beside < len(cells)]
+        return any(shape.fullmatch(cells[beside].strip()) and not self._at_home(beside, cells) for beside in neighbours)
+
+    def _at_home(self, index: int, cells: list[str]) -> bool:
+        return index in self._guards and bool(self._guards[index][1].fullmatch(cells[index].strip()))
+
+    def _refused(self, number: int, field: str, found: str, expected: str) -> Exception:
+        source = Source(self._header.file, f"row {number}")
+        return refused(source, field, found, expected, "shifted-columns", "Cells stand under the wrong columns.")

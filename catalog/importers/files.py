@@ -1,0 +1,105 @@
+"""Files as bytes: what they are by content, unpacked from gzip, with progress, and within sane limits."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalog.importers.common import ImportContext, Progress, refused
+from catalog.terms import Source
+
+HEAD = 65536  # bytes that recognisers see
+_STEP = 1 << 20  # progress is told about once a megabyte
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_SUFFIXES = {".xml": "xml", ".xlsx": "xlsx", ".xlsm": "xlsx", ".csv": "csv", ".json": "json"}
+
+
+class _Counted(io.RawIOBase):
+    """A file that tells how far it was read."""
+
+    def __init__(self, path: Path, on_progress: Progress | None) -> None:
+        self._raw = path.open("rb", buffering=0)
+        self._path, self._report = path, on_progress
+        self._size, self._done, self._told = path.stat().st_size, 0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self._raw.readinto(buffer) or 0
+        self._done += count
+        if self._report and (self._done - self._told >= _STEP or (not count and self._told < self._size)):
+            self._told = self._done
+            self._report(self._path.name, self._done, self._size)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+@contextmanager
+def open_bytes(path: Path, on_progress: Progress | None = None) -> Iterator[io.BufferedIOBase]:
+    """The file's bytes, unpacked where it is gzip; a damaged gzip is refused as ``damaged-gzip``."""
+    with io.BufferedReader(_Counted(path, on_progress), 1 << 18) as raw:
+        packed = raw.peek(2)[:2] == _GZIP
+        try:
+            yield gzip.GzipFile(fileobj=raw) if packed else raw
+        except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
+            raise refused(
+                Source(path.name, "file"), "content", str(wrong), "a complete gzip file", "damaged-gzip"
+            ) from wrong
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of the file, unpacked."""
+    with open_bytes(path) as stream:
+        return stream.read(HEAD)
+
+
+def read_whole(path: Path, context: ImportContext, limit: int) -> bytes:
+    """All bytes of a small file, unpacked; more than ``limit`` is refused as ``too-large``."""
+    with open_bytes(path, context.on_progress) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        found, expected = f"more than {limit >> 20} MB", f"at most {limit >> 20} MB unpacked"
+        raise refused(Source(path.name, "file"), "size", found, expected, "too-large")
+    return content
+
+
+def kind_of(head: bytes) -> str:
+    """Outer shape of a file's first bytes: xlsx (any ZIP), xml, json, csv (any other text), binary or empty."""
+    if head.startswith(_ZIP):
+        return "xlsx"
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    if not start:
+        return "empty"
+    if b"\0" in head:
+        return "binary"
+    return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "csv")
+
+
+def claimed_kind(path: Path) -> str | None:
+    """The shape that the file's name claims (``rates.csv.gz`` claims csv), or None where it claims none of ours."""
+    name = Path(path.name.lower().removesuffix(".gz"))
+    return _SUFFIXES.get(name.suffix)
+
+
+def _one_byte_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read a byte that is not UTF-8 as Windows-1252, which spreadsheets write."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start : error.start + 1]
+    return byte.decode("cp1252", errors="replace"), error.start + 1
+
+
+codecs.register_error("coverwright-windows-1252", _one_byte_as_windows)
+
+
+def text_of(stream: io.BufferedIOBase) -> io.TextIOWrapper:
+    """The bytes as UTF-8 text, with or without byte-order mark; stray Windows-1252 bytes are understood."""
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="coverwright-windows-1252", newline="")
