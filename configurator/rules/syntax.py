@@ -188,8 +188,8 @@ class _Parser:
         if token.text == "in":
             return Membership(left, self.members(), False, token.offset)
         right = self.expression(_BINDING[token.text])
-        if token.text in COMPARISONS and isinstance(right, Binary) and right.sign in COMPARISONS:
-            raise SyntaxProblem("compare two values at a time; join comparisons with 'and'", right.offset)
+        if token.text in COMPARISONS and isinstance(left, Binary) and left.sign in COMPARISONS:
+            raise SyntaxProblem("compare two values at a time; join comparisons with 'and'", token.offset)
         return Binary(token.text, left, right, token.offset)
 
     def arguments(self) -> tuple[Node, ...]:
