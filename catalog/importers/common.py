@@ -8,7 +8,7 @@ be trusted. All problems are built by ``note``, ``quarantined`` and ``refused``,
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from catalog.importers.text import UnreadableText, squeeze
 from catalog.terms import FileRefused, Keyed, Market, Noun, Problem, Severity, Source
@@ -38,12 +38,14 @@ class ImportContext:
     """What an import expects and what its files have told so far.
 
     ``plan_year`` and ``market`` are the expected ones, or None until the first file names them; after that every
-    file must agree, because a release holds one plan year of one market.
+    file must agree, because a release holds one plan year of one market. ``memory`` holds, by format name, what a
+    format must know of its own files that were read before.
     """
 
     plan_year: int | None = None
     market: Market | None = None
     on_progress: Progress | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
     _year_from: str = "the import"
     _market_from: str = "the import"
     _seen: set[tuple[type, tuple[object, ...]]] = field(default_factory=set)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from catalog.importers.common import ImportContext, Record, refused
@@ -46,16 +46,17 @@ class Row(Record):
 class Header:
     """The first row: columns by folded name."""
 
-    def __init__(self, file: str, cells: list[str]) -> None:
+    def __init__(self, file: str, cells: list[str], spelling: Callable[[str], str] = fold) -> None:
         self.file = file
         self.width = len(cells)
+        self._spelling = spelling
         self.columns: dict[str, int] = {}
         self.labels: dict[str, str] = {}
         for index, cell in enumerate(cells):
             self._add(index, cell)
 
     def _add(self, index: int, cell: str) -> None:
-        name = fold(cell)
+        name = self._spelling(cell)
         if name in self.columns:
             raise self._refused(cell, "each column once", "repeated-column")
         if name:
@@ -79,17 +80,22 @@ def header_names(head: bytes) -> frozenset[str]:
 
 
 def read_rows(
-    path: Path, context: ImportContext, required: Collection[str] = (), guards: Guards | None = None
+    path: Path,
+    context: ImportContext,
+    required: Collection[str] = (),
+    guards: Guards | None = None,
+    spelling: Callable[[str], str] = fold,
 ) -> Iterator[Row]:
     """Every filled row of the table.
 
-    ``required`` are column names in any spelling. ``guards`` are shapes of id columns: where a cell lacks its
+    ``required`` are column names in any spelling; ``spelling`` folds a header cell to a column name, for formats
+    whose names changed over the years. ``guards`` are shapes of id columns: where a cell lacks its
     shape and a cell beside it has it, the row is shifted. FileRefused (``missing-columns``, ``repeated-column``,
     ``shifted-columns``, ``malformed-csv``) where the table cannot be trusted.
     """
     with open_bytes(path, context.on_progress) as stream, text_of(stream) as text:
         records = _records(path.name, csv.reader(text, strict=True))
-        header = Header(path.name, next(records, (1, []))[1])
+        header = Header(path.name, next(records, (1, []))[1], spelling)
         header.require(required)
         shift = _ShiftGuard(header, guards or {})
         for number, cells in records:
