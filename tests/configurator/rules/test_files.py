@@ -69,7 +69,7 @@ def test_a_case_turned_round_is_noticed():
         ("    mark: V1", "    mark: V9", "6:11", "unknown mark 'V9'"),
         ("from: 2026-01-01, until", "from: 2026-02-30, until", "7:23", "a date such as 2026-01-01"),
         ("expect: fail", "expect: pass", "12:7", "no test that expects fail"),
-        ("{hsa: {}, medical: {metal: gold}}", "{hsas: {}}", "13:45", "no product line is called 'hsas'"),
+        ("{hsa: {}, medical: {metal: gold}}", "{hsas: {}}", "13:46", "no product line is called 'hsas'"),
         ("{metal: gold}", "{metall: gold}", "13:65", "nothing is called 'metall'"),
         ("    entry: 1\n", "    entry: 1\n    entry: 2\n", "5:5", "stands here twice"),
         ("rules:\n", "rules: [\n", "", "not readable as YAML"),
