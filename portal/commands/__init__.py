@@ -1,0 +1,1 @@
+"""One module a family of console verbs, each with `register(cli)`."""

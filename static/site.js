@@ -1,0 +1,35 @@
+/* Small comforts on top of pages that work without any script. */
+(function () {
+  "use strict";
+
+  /* A form that came back with problems: take the person to the list of them. */
+  function showProblems() {
+    var summary = document.getElementById("error-summary");
+    if (summary && summary.dataset.shown !== "yes") {
+      summary.dataset.shown = "yes";
+      summary.focus();
+    }
+  }
+
+  /* A list that can filter itself sends its form when a choice changes; the button is only for those without script. */
+  function sendOnChange(event) {
+    var form = event.target.closest("form[data-send-on-change]");
+    if (form) {
+      form.requestSubmit();
+    }
+  }
+
+  function printPage(event) {
+    if (event.target.closest("[data-print]")) {
+      event.preventDefault();
+      window.print();
+    }
+  }
+
+  document.documentElement.classList.add("has-script");
+  document.addEventListener("DOMContentLoaded", showProblems);
+  document.addEventListener("htmx:after:swap", showProblems);
+  document.addEventListener("htmx:afterSwap", showProblems);
+  document.addEventListener("change", sendOnChange);
+  document.addEventListener("click", printPage);
+})();
