@@ -1,0 +1,79 @@
+"""From which day cover can start: open enrolment, special periods, and the day a plan is chosen."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from catalog.parameters import Law, open_enrollment
+from configurator.eligibility import Reason
+
+OPEN = "open"
+SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """A life event that opens a special period: ``kind`` as in the law's ``sep`` keys (birth, loss_of_coverage ...)."""
+
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When cover starts for a plan chosen on a day; ``on`` is None where it cannot, with the reason."""
+
+    on: date | None
+    period: str = ""  # "open" or "special"
+    reason: Reason | None = None
+
+
+def start_of_cover(
+    law: Law,
+    state: str,
+    plan_year: int,
+    chosen: date,
+    event: LifeEvent | None = None,
+    *,
+    recorded_by: date | None = None,
+) -> Start:
+    """The first day of cover for a plan chosen on ``chosen`` (45 CFR 155.410(f), 155.420(b)).
+
+    With a life event its special period is used, else the state's open enrolment for the plan year.
+    Raises `MissingParameter` where the state's dates are not held.
+    """
+    if event is not None:
+        return special_start(law, chosen, event)
+    window = open_enrollment(law, state, plan_year, recorded_by=recorded_by)
+    if not window.is_open(chosen):
+        text = f"Open enrolment for {plan_year} in {state} runs from {window.start} to {window.end}."
+        cite = "45 CFR 147.104(b); 45 CFR 155.410(e)"
+        return Start(None, OPEN, Reason("outside-open-enrollment", f"{text} Outside it you need a life event.", cite))
+    return Start(window.effective_date(chosen), OPEN)
+
+
+def special_start(law: Law, chosen: date, event: LifeEvent) -> Start:
+    """The first day of cover in a special period: a birth's or adoption's own day, else the first of a month."""
+    before = law.value("sep.days_before", chosen, key=event.kind)
+    after = law.value("sep.days_after", chosen, key=event.kind)
+    first, last = event.on - timedelta(days=before), event.on + timedelta(days=after)
+    if not first <= chosen <= last:
+        text = f"For this life event a plan can be chosen from {first} to {last}."
+        return Start(None, SPECIAL, Reason("outside-special-period", text, "45 CFR 155.420(c)"))
+    if law.value("sep.starts_on_event_date", chosen, key=event.kind):
+        return Start(event.on, SPECIAL)
+    return Start(first_of_next_month(max(chosen, event.on)), SPECIAL)
+
+
+def first_of_next_month(day: date) -> date:
+    """The first day of the month after a day's month."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def date_reason(start: Start, wanted: date) -> Reason | None:
+    """Why cover cannot start on the day that is wanted; None where it can."""
+    if start.reason is not None:
+        return start.reason
+    if start.on == wanted:
+        return None
+    text = f"A plan chosen on that day starts on {start.on}, not on {wanted}."
+    return Reason("effective-date", text, "45 CFR 155.410(f); 45 CFR 155.420(b)")
