@@ -1,0 +1,137 @@
+"""How an Exchange PUF is read: its kind by its columns, headers in any year's spelling, one plan year, one market.
+
+A row whose cells cannot be read is left out and reported. A file is refused where most of its rows fail in one
+column: then header and cells do not belong together.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.importers.common import Found, ImportContext, note, refused
+from catalog.importers.csv_table import Guards, Row, fold, header_names, read_rows
+from catalog.importers.files import read_head
+from catalog.importers.text import market, required_count
+from catalog.terms import Market, Problem, Source
+
+_SAMPLE = 200  # rows after which a column that fails in most of them refuses the file
+_ENOUGH = 3  # fewer wrong rows than this never refuse a file
+
+YEAR = "businessyear"
+MARKET = "marketcoverage"
+
+_YEAR_SUFFIX = re.compile(r"(?<=[a-z])(20\d\d)$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of PUF.
+
+    ``telling`` columns tell it from the others; ``required`` ones must be there; ``spellings`` maps other years'
+    and states' folded names to ours; ``guards`` are shapes of id columns. ``nouns`` turns one row into its nouns,
+    or into its problems.
+    """
+
+    name: str
+    order: int
+    telling: frozenset[str]
+    required: tuple[str, ...]
+    nouns: Callable[[Row, ImportContext], Iterable[Found]]
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    guards: Guards = field(default_factory=dict)
+
+    def spelling(self, names: Iterable[str]) -> Callable[[str], str]:
+        """How this header's names become ours.
+
+        Two names that end in years (``PlanID_2025``, ``PlanID_2026``) become ``planidprev`` and ``planidnew``.
+        """
+        years = sorted({found[1] for name in names if (found := _YEAR_SUFFIX.search(fold(name)))})
+        ends = dict(zip(years, ("prev", "new"), strict=True)) if len(years) == 2 else {}
+
+        def ours(name: str) -> str:
+            folded = _YEAR_SUFFIX.sub(lambda found: ends.get(found[1], found[1]), fold(name))
+            return self.spellings.get(folded, folded)
+
+        return ours
+
+    def likeness(self, names: Iterable[str]) -> float:
+        """Share of the telling columns that the header has, 0 to 1."""
+        names = tuple(names)
+        return len(self.telling.intersection(map(self.spelling(names), names))) / len(self.telling)
+
+
+def read_table(table: Table, path: Path, context: ImportContext) -> Iterator[Found]:
+    """Nouns and problems of a PUF, streamed in one pass; FileRefused makes void what was yielded before it."""
+    spelling = table.spelling(header_names(read_head(path)))
+    reading = _Reading(table, path.name, context)
+    for row in read_rows(path, context, table.required, table.guards, spelling):
+        yield from reading.nouns(row)
+    yield from reading.end()
+
+
+def first(row: Row, *names: str) -> str:
+    """The first of these columns whose cell holds anything."""
+    return next((name for name in names if row.text(name)), names[0])
+
+
+class _Reading:
+    """One pass over one file, with what was seen so far."""
+
+    def __init__(self, table: Table, file: str, context: ImportContext) -> None:
+        self._table = table
+        self._file = file
+        self._context = context
+        self._rows = 0
+        self._year = ""
+        self._other_market: Counter[Market] = Counter()
+        self._failures: Counter[str] = Counter()
+        self._examples: dict[str, Problem] = {}
+
+    def nouns(self, row: Row) -> Iterator[Found]:
+        """What one row holds."""
+        self._rows += 1
+        self._check_year(row)
+        if self._is_of_this_market(row):
+            yield from self._table.nouns(row, self._context)
+        for wrong in row.problems:
+            self._failures[wrong.field] += 1
+            self._examples.setdefault(wrong.field, wrong)
+        if self._rows == _SAMPLE:
+            self._check_failures()
+
+    def end(self) -> Iterator[Problem]:
+        """Judge the whole file, and say how many rows belong to another market."""
+        self._check_failures()
+        for other, rows in self._other_market.items():
+            source = Source(self._file, f"{rows} rows")
+            message = "A release holds one market; import the other one on its own."
+            yield note(source, "market", other.value, str(self._context.market), "other-market", message)
+
+    def _check_year(self, row: Row) -> None:
+        text = row.text(YEAR)
+        if text != self._year:
+            year = row.read(required_count, YEAR)
+            if year is not None:
+                self._context.saw_year(year, row.source, row.label_of(YEAR))
+                self._year = text
+
+    def _is_of_this_market(self, row: Row) -> bool:
+        """Federal tables hold both markets, a release one: the import's, else that of the first row."""
+        filed = row.read(market, MARKET) if row.text(MARKET) else None
+        if filed is None or filed is self._context.market:
+            return True
+        if self._context.market is None:
+            self._context.saw_market(filed, row.source, row.label_of(MARKET))
+            return True
+        self._other_market[filed] += 1
+        return False
+
+    def _check_failures(self) -> None:
+        for column, times in self._failures.items():
+            if times >= _ENOUGH and times * 2 > self._rows:
+                wrong = self._examples[column]
+                message = f"{times} of {self._rows} rows fail here: header and cells do not seem to belong together."
+                source = Source(self._file, wrong.place)
+                raise refused(source, column, wrong.found, wrong.expected, "shifted-columns", message)
