@@ -1,6 +1,6 @@
 """Every format that an import understands; a module of a format adds its ``FORMATS`` here."""
 
-from catalog.importers import marketplace
+from catalog.importers import serff, serff_crosswalk, serff_rates
 from catalog.importers.common import Format
 
-FORMATS: tuple[Format, ...] = (*marketplace.FORMATS,)
+FORMATS: tuple[Format, ...] = (*serff.FORMATS, *serff_crosswalk.FORMATS, *serff_rates.FORMATS)

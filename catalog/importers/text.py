@@ -499,3 +499,8 @@ def listed(text: str) -> tuple[str, ...]:
 def zip_codes(text: str) -> tuple[str, ...]:
     """ZIP codes of a list, sorted; each has 5 digits."""
     return tuple(sorted({zip_code(part) for part in listed(text)}))
+
+
+def stated(text: str) -> str:
+    """The text with single spaces; empty where it says "Not Applicable"."""
+    return "" if is_missing(text) else squeeze(text)
