@@ -84,9 +84,7 @@ def shared_csr(
     more = tuple(who for who, level in levels.items() if CSR_ORDER.index(level) > CSR_ORDER.index(shared))
     if not more:
         return shared, ()
-    text = (
-        f"On one policy everybody gets the same extra savings ({CSR_NAMES[shared]}). Separate policies may give more."
-    )
+    text = f"On one policy all get the same extra savings (here: {CSR_NAMES[shared]}). Separate policies may give more."
     return shared, (Note("mixed-savings", text, _CSR_CITE, more),)
 
 

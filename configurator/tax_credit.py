@@ -325,7 +325,7 @@ def dental_credit(leftover: Money, plan: Plan, price: Premium, family: frozenset
 # 45 CFR 155.305(g)(3): one policy gives what all on it may have; from least to most generous.
 CSR_ORDER = (Csr.STANDARD, Csr.LIMITED, Csr.SILVER_73, Csr.SILVER_87, Csr.SILVER_94, Csr.ZERO)
 CSR_NAMES: Mapping[Csr, str] = {
-    Csr.STANDARD: "none",
+    Csr.STANDARD: "standard",
     Csr.LIMITED: "limited",
     Csr.SILVER_73: "73",
     Csr.SILVER_87: "87",
