@@ -1,6 +1,12 @@
 """Every format that an import understands; a module of a format adds its ``FORMATS`` here."""
 
-from catalog.importers import serff, serff_crosswalk, serff_rates
+from catalog.importers import marketplace, puf, serff, serff_crosswalk, serff_rates
 from catalog.importers.common import Format
 
-FORMATS: tuple[Format, ...] = (*serff.FORMATS, *serff_crosswalk.FORMATS, *serff_rates.FORMATS)
+FORMATS: tuple[Format, ...] = (
+    *puf.FORMATS,
+    *marketplace.FORMATS,
+    *serff.FORMATS,
+    *serff_crosswalk.FORMATS,
+    *serff_rates.FORMATS,
+)

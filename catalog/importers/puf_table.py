@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from catalog.importers.common import Found, ImportContext, note, refused
 from catalog.importers.csv_table import Guards, Row, fold, header_names, read_rows
 from catalog.importers.files import read_head
-from catalog.importers.text import market, required_count
+from catalog.importers.text import UnreadableText, market, required_count, squeeze
 from catalog.terms import Market, Problem, Source
+
+Fields = Mapping[str, tuple[Callable[[str], Any], str]]  # field of a noun -> parser, folded column
 
 _SAMPLE = 200  # rows after which a column that fails in most of them refuses the file
 _ENOUGH = 3  # fewer wrong rows than this never refuse a file
@@ -69,6 +72,23 @@ def read_table(table: Table, path: Path, context: ImportContext) -> Iterator[Fou
     for row in read_rows(path, context, table.required, table.guards, spelling):
         yield from reading.nouns(row)
     yield from reading.end()
+
+
+def read_fields(row: Row, fields: Fields) -> dict[str, Any]:
+    """Each field of a noun by its parser; unreadable cells become problems of the row."""
+    return {name: row.read(parse, column) for name, (parse, column) in fields.items()}
+
+
+def required_text(cell: str) -> str:
+    """Text with single spaces; UnreadableText where there is none."""
+    if not cell:
+        raise UnreadableText(cell, "some text")
+    return squeeze(cell)
+
+
+def filled(values: Iterable[object]) -> bool:
+    """Whether any value is stated."""
+    return any(value is not None for value in values)
 
 
 def first(row: Row, *names: str) -> str:
