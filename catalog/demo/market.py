@@ -37,7 +37,7 @@ class Rival:
 RIVALS = (
     Rival("99002", "Buckthorn Mutual Health", ALL_AREAS, (
         ("0100001", "Buckthorn Silver Value", 361, 395, "1"),
-        ("0100002", "Buckthorn Silver Value + Vision", 366, 400, "0.9879"),
+        ("0100002", "Buckthorn Silver Value + Vision", 376, 412, "0.9900"),
         ("0100003", "Buckthorn Silver Classic", 398, 431, "1"),
     ), (2, 9, 13)),
     Rival("99003", "Ninebark Community Care", (4, 5, 9, 11, 12, 13, 15, 16, 17), (

@@ -5,18 +5,17 @@ these do too. Later code only ever looks the filed number up.
 """
 
 import hashlib
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
+from catalog.demo.geography import STATE
+from catalog.parameters import age_curve, load
+
+CURVE_DAY = date(2026, 1, 1)
 CENT = Decimal("0.01")
 
-# Federal default age curve since 2018 (CMS state-specific age curve table), ages 0-14, 15 ... 63, 64 and over.
-_CURVE = """
-.765 .833 .859 .885 .913 .941 .970 1.000 1.000 1.000 1.000 1.004 1.024 1.048 1.087 1.119 1.135 1.159 1.183 1.198
-1.214 1.222 1.230 1.238 1.246 1.262 1.278 1.302 1.325 1.357 1.397 1.444 1.500 1.563 1.635 1.706 1.786 1.865 1.952
-2.040 2.135 2.230 2.333 2.437 2.548 2.603 2.714 2.810 2.873 2.952 3.000
-"""
 AGE_BANDS = ("0-14", *map(str, range(15, 64)), "64 and over")
-CURVE = dict(zip(AGE_BANDS, map(Decimal, _CURVE.split()), strict=True))
 
 AREA_FACTORS = {
     1: "0.94", 2: "0.97", 3: "0.96", 4: "0.92", 5: "0.95", 6: "1.02", 7: "1.00", 8: "1.04", 9: "1.00",
@@ -41,6 +40,13 @@ def youngest(band: str) -> int:
     return 0 if band == "0-14" else int(band.split(maxsplit=1)[0])
 
 
+@cache
+def curve() -> dict[str, Decimal]:
+    """Age factor of each filed band: the law's curve for Ohio, which is the same in both years."""
+    factors = age_curve(load(), STATE, CURVE_DAY)
+    return {band: factors[youngest(band)] for band in AGE_BANDS}
+
+
 def _nudge(key: str, band: str) -> Decimal:
     """0 to 3 cents, up or down, in about one cell of six; never at 21-24, never up at 64 (3:1 must hold)."""
     if 21 <= youngest(band) <= 24:
@@ -53,7 +59,7 @@ def _nudge(key: str, band: str) -> Decimal:
 def age_rates(base: Decimal, area: int, key: str, factor: str = "1") -> dict[str, Decimal]:
     """Monthly premium by age band for one rating area; equal ``key`` means equal nudges."""
     at_21 = cents(base * Decimal(AREA_FACTORS[area]) * Decimal(factor))
-    return {band: cents(at_21 * curve) + _nudge(f"{key}|{area}", band) for band, curve in CURVE.items()}
+    return {band: cents(at_21 * curve) + _nudge(f"{key}|{area}", band) for band, curve in curve().items()}
 
 
 def tobacco_rate(rate: Decimal, band: str, profile: str) -> Decimal:

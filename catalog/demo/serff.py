@@ -81,7 +81,7 @@ class _Sheet:
 
 
 def _header(sheet: _Sheet, plan: Filed) -> Lines:
-    yield "<templateVersion>v11.0</templateVersion>"
+    yield "<templateVersion>v9.0</templateVersion>"
     values = (
         ("issuerId", ISSUER_ID),
         ("statePostalCode", STATE),
