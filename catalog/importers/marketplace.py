@@ -7,7 +7,7 @@ out for the shopper (premium after credit, yearly cost) is not catalogue content
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,9 @@ from catalog.importers.marketplace_shapes import Answer, CountyShape, Envelope, 
 from catalog.importers.text import UnreadableText, county_fips, state, zip_code
 from catalog.terms import (
     County,
+    Csr,
     MarketCoverage,
+    Plan,
     Problem,
     ProductLine,
     RatingAreaPart,
@@ -39,10 +41,33 @@ T = TypeVar("T")
 
 @dataclass
 class _Memory:
-    """What earlier captures of this import told."""
+    """What the captures of this import have told so far.
 
-    names: dict[str, str] = field(default_factory=dict)  # plan id -> name, of the variant that came first
+    ``plans`` holds each plan as every capture shows it, with the variant that named it: a plan has one name, but an
+    answer shows that of the shopper's variant. So plans are told at the end.
+    """
+
+    plans: dict[str, list[tuple[Csr, Plan]]] = field(default_factory=dict)  # by plan id
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (county, shopper) -> medical plan ids
+
+    def keep(self, csr: Csr, plan: Plan) -> None:
+        """Keep the plan once for each distinct content and variant."""
+        known = self.plans.setdefault(plan.plan_id, [])
+        if (csr, plan) not in known:
+            known.append((csr, plan))
+
+    def tell(self) -> Iterator[Plan]:
+        """Every plan under the name of its standard variant, or of the first variant where that was not shown."""
+        for known in self.plans.values():
+            name = min(known, key=lambda pair: (pair[0] is not Csr.STANDARD, pair[0], pair[1].name))[1].name
+            yield from (replace(plan, name=name) for _, plan in known)
+
+
+def _memory(context: ImportContext) -> _Memory:
+    if NAME not in context.memory:
+        context.memory[NAME] = _Memory()
+        context.at_end.append(context.memory[NAME].tell)
+    return context.memory[NAME]
 
 
 def is_answer(_path: Path, head: bytes) -> bool:
@@ -74,8 +99,7 @@ def read(path: Path, context: ImportContext) -> Iterator[Found]:
     """All nouns of one answer; a plan that cannot be read is left out alone."""
     envelope = _decoded(read_whole(path, context, _LIMIT), Envelope, path.name, raw_too=True)
     answer = _decoded(envelope.response, Answer, path.name)
-    memory = context.memory.setdefault(NAME, _Memory())
-    capture = _Capture(path.name, envelope.meta, answer, context, memory)
+    capture = _Capture(path.name, envelope.meta, answer, context)
     yield from capture.place()
     for index, raw in enumerate(answer.plans):
         yield from capture.plan(index, raw)
@@ -106,12 +130,12 @@ def _told(wrong: msgspec.ValidationError) -> tuple[str, str]:
 class _Capture:
     """One answer on its way to nouns."""
 
-    def __init__(self, file: str, meta: Meta | None, answer: Answer, context: ImportContext, memory: _Memory) -> None:
+    def __init__(self, file: str, meta: Meta | None, answer: Answer, context: ImportContext) -> None:
         self._file = file
         self._meta = meta
         self._answer = answer
         self._context = context
-        self._memory = memory
+        self._memory = _memory(context)
         self._source = Source(file, "$._meta" if meta else "$")
         self._age = _age_of(meta)
 
@@ -142,8 +166,7 @@ class _Capture:
         try:
             shape = msgspec.json.decode(raw, type=PlanShape)
             reading = PlanReading(shape, source)
-            name = self._memory.names.setdefault(reading.plan_id, shape.name)
-            nouns = reading.nouns(name)
+            plan, nouns = reading.plan(), reading.nouns()
             self._context.saw_market(reading.market, source)
             priced = self._priced(reading)
         except msgspec.ValidationError as wrong:
@@ -155,6 +178,7 @@ class _Capture:
             return
         yield from (noun for noun in nouns if not reading.is_implied(noun) or self._context.is_new(noun))
         yield from priced
+        self._memory.keep(reading.csr, plan)
         if self._meta and reading.line is ProductLine.MEDICAL:
             shopper = self._meta.county_fips, self._meta.profile_id
             self._memory.seen.setdefault(shopper, set()).add(reading.plan_id)

@@ -124,13 +124,12 @@ class PlanReading:
         """Whether every plan of the issuer repeats this noun."""
         return isinstance(noun, Issuer | Product)
 
-    def nouns(self, name: str) -> list[Noun]:
-        """Issuer, product, plan, variant, limits and benefits; ``name`` is the plan's, whatever its variant's."""
+    def nouns(self) -> list[Noun]:
+        """Issuer, product, variant, limits and benefits."""
         limits = self._cost_limits()
         return [
             self._issuer(),
             Product(self.plan_id[:10], self._issuer_id, self.line, source=self.source),
-            self._plan(name),
             self._variant(limits),
             *limits,
             *self._benefits(),
@@ -152,7 +151,8 @@ class PlanReading:
             source=self.source,
         )
 
-    def _plan(self, name: str) -> Plan:
+    def plan(self) -> Plan:
+        """The plan, under the name of the variant that is shown."""
         shape = self.shape
         design = _DESIGN.fullmatch(shape.design_type)
         relationships = dict.fromkeys(text.relationship(word).value for word in shape.issuer.eligible_dependents)
@@ -163,7 +163,7 @@ class PlanReading:
             state=text.state(shape.state),
             market=self.market,
             line=self.line,
-            name=text.squeeze(name),
+            name=text.squeeze(shape.name),
             plan_type=shape.type,
             metal=self.metal,
             design_type=f"Design {design[1]}" if design else "",

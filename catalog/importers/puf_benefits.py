@@ -22,6 +22,7 @@ _BENEFIT: Fields = {
     "explanation": (text.squeeze, "explanation"),
     "excluded_from_in_moop": (text.yes_no, "isexclfrominnmoop"),
     "excluded_from_out_moop": (text.yes_no, "isexclfromoonmoop"),
+    "ehb_variance": (text.squeeze, "ehbvarreason"),
 }
 # Tier -> copay, coinsurance, and the column of 2014 to 2016 that says whether the deductible applies.
 _TIERS = {

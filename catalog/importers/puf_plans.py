@@ -7,7 +7,7 @@ from typing import Any
 from catalog.importers import text
 from catalog.importers.common import Found, ImportContext, any_text, quarantined
 from catalog.importers.csv_table import Row
-from catalog.importers.puf_table import MARKET, YEAR, Fields, Table, filled, read_fields
+from catalog.importers.puf_table import YEAR, Fields, Table, filled, read_fields
 from catalog.terms import (
     CostLimit,
     CoverageExample,
@@ -22,6 +22,7 @@ from catalog.terms import (
 
 PLAN = "standardcomponentid"
 VARIANT = "planid"
+MARKET = "marketcoverage"
 
 # Field of the noun -> parser and folded column.
 _PLAN: Fields = {
@@ -133,6 +134,8 @@ def _nouns(row: Row, context: ImportContext) -> Iterable[Found]:
         return row.problems
     if misplaced := list(_misplaced(row, plan, variant["variant_id"])):
         return misplaced
+    if context.market is None:
+        context.saw_market(plan["market"], row.source, row.label_of(MARKET))
     found = Plan(source=row.source, **plan)
     own = PlanVariant(plan_id=found.plan_id, csr=csr, examples=examples, source=row.source, **variant)
     return [*_implied(row, found, context), found, own, *limits]

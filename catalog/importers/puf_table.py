@@ -1,4 +1,4 @@
-"""How an Exchange PUF is read: its kind by its columns, headers in any year's spelling, one plan year, one market.
+"""How an Exchange PUF is read: its kind by its columns, headers in any year's spelling, one plan year.
 
 A row whose cells cannot be read is left out and reported. A file is refused where most of its rows fail in one
 column: then header and cells do not belong together.
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.importers.common import Found, ImportContext, note, refused
+from catalog.importers.common import Found, ImportContext, refused
 from catalog.importers.csv_table import Guards, Row, fold, header_names, read_rows
 from catalog.importers.files import read_head
-from catalog.importers.text import UnreadableText, market, required_count, squeeze
-from catalog.terms import Market, Problem, Source
+from catalog.importers.text import UnreadableText, required_count, squeeze
+from catalog.terms import Problem, Source
 
 Fields = Mapping[str, tuple[Callable[[str], Any], str]]  # field of a noun -> parser, folded column
 
@@ -23,7 +23,6 @@ _SAMPLE = 200  # rows after which a column that fails in most of them refuses th
 _ENOUGH = 3  # fewer wrong rows than this never refuse a file
 
 YEAR = "businessyear"
-MARKET = "marketcoverage"
 
 _YEAR_SUFFIX = re.compile(r"(?<=[a-z])(20\d\d)$")
 
@@ -71,7 +70,7 @@ def read_table(table: Table, path: Path, context: ImportContext) -> Iterator[Fou
     reading = _Reading(table, path.name, context)
     for row in read_rows(path, context, table.required, table.guards, spelling):
         yield from reading.nouns(row)
-    yield from reading.end()
+    reading.check_failures()
 
 
 def read_fields(row: Row, fields: Fields) -> dict[str, Any]:
@@ -105,7 +104,6 @@ class _Reading:
         self._context = context
         self._rows = 0
         self._year = ""
-        self._other_market: Counter[Market] = Counter()
         self._failures: Counter[str] = Counter()
         self._examples: dict[str, Problem] = {}
 
@@ -113,21 +111,12 @@ class _Reading:
         """What one row holds."""
         self._rows += 1
         self._check_year(row)
-        if self._is_of_this_market(row):
-            yield from self._table.nouns(row, self._context)
+        yield from self._table.nouns(row, self._context)
         for wrong in row.problems:
             self._failures[wrong.field] += 1
             self._examples.setdefault(wrong.field, wrong)
         if self._rows == _SAMPLE:
-            self._check_failures()
-
-    def end(self) -> Iterator[Problem]:
-        """Judge the whole file, and say how many rows belong to another market."""
-        self._check_failures()
-        for other, rows in self._other_market.items():
-            source = Source(self._file, f"{rows} rows")
-            message = "A release holds one market; import the other one on its own."
-            yield note(source, "market", other.value, str(self._context.market), "other-market", message)
+            self.check_failures()
 
     def _check_year(self, row: Row) -> None:
         text = row.text(YEAR)
@@ -137,18 +126,8 @@ class _Reading:
                 self._context.saw_year(year, row.source, row.label_of(YEAR))
                 self._year = text
 
-    def _is_of_this_market(self, row: Row) -> bool:
-        """Federal tables hold both markets, a release one: the import's, else that of the first row."""
-        filed = row.read(market, MARKET) if row.text(MARKET) else None
-        if filed is None or filed is self._context.market:
-            return True
-        if self._context.market is None:
-            self._context.saw_market(filed, row.source, row.label_of(MARKET))
-            return True
-        self._other_market[filed] += 1
-        return False
-
-    def _check_failures(self) -> None:
+    def check_failures(self) -> None:
+        """Refuse the file where one column fails in most rows."""
         for column, times in self._failures.items():
             if times >= _ENOUGH and times * 2 > self._rows:
                 wrong = self._examples[column]
