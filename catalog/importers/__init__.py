@@ -50,7 +50,7 @@ def read(
     out) or NOTE (kept). FileRefused, at once or while iterating, where a file cannot be trusted: nothing that was
     read before it may be used.
     """
-    context = ImportContext(plan_year, market, on_progress)
+    context = ImportContext(plan_year, market, on_progress=on_progress)
     formats = _family(format)
     chosen: list[tuple[Path, Format]] = []
     skipped: list[Problem] = []
@@ -73,6 +73,8 @@ def _found(files: Sequence[tuple[Path, Format]], skipped: Iterable[Problem], con
     yield from skipped
     for path, chosen in files:
         yield from chosen.read(path, context)
+    for finish in context.at_end:
+        yield from finish()
 
 
 def _family(name: str) -> tuple[Format, ...]:

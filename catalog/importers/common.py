@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from catalog.importers.text import UnreadableText, squeeze
-from catalog.terms import FileRefused, Keyed, Market, Noun, Problem, Severity, Source
+from catalog.terms import AttributeValue, FileRefused, Keyed, Market, Noun, Problem, Severity, Source
 
 Found = Noun | Problem
 Progress = Callable[[str, int, int], None]  # file name, bytes read, bytes in all
@@ -44,12 +44,15 @@ class ImportContext:
 
     plan_year: int | None = None
     market: Market | None = None
+    state: str = ""
     on_progress: Progress | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     _year_from: str = "the import"
     _market_from: str = "the import"
     _seen: set[tuple[type, tuple[object, ...]]] = field(default_factory=set)
     _county_names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    option_attributes: dict[str, dict[str, tuple[AttributeValue, Source]]] = field(default_factory=dict)
+    at_end: list[Callable[[], Iterable[Found]]] = field(default_factory=list)
 
     def saw_year(self, year: int, source: Source, field: str = "plan year") -> None:
         """Take the first year as the import's plan year; another one is refused as ``wrong-year``."""
@@ -78,6 +81,10 @@ class ImportContext:
                 "wrong-market",
                 "One import holds one market; import the other market's files on their own.",
             )
+
+    def saw_state(self, state: str) -> None:
+        """Remember the first state that a file names, for files that name none."""
+        self.state = self.state or state
 
     def is_new(self, noun: Keyed) -> bool:
         """Whether no noun of this type and key was seen; remembers it.

@@ -14,7 +14,7 @@ from lxml import etree
 from catalog.importers import serff_cost_sharing, text
 from catalog.importers.common import Format, Found, ImportContext, note, quarantined, refused
 from catalog.importers.serff_cost_sharing import Shared
-from catalog.importers.xml_cells import Cells, has_root, read_pieces, record, records
+from catalog.importers.xml_cells import Cells, has_root, local_name, read_pieces, record, records
 from catalog.terms import Benefit, CoverageExample, Issuer, Market, Plan, PlanVariant, Product, ProductLine, Source
 
 ROOT = "planBenefitTemplateVO"
@@ -126,7 +126,7 @@ def read_plans(path: Path, context: ImportContext) -> Iterator[Found]:
     package: _Package | None = None
     count = 0
     for piece in read_pieces(path, context, ("header", "benefitsList", "plans")):
-        name = etree.QName(piece).localname
+        name = local_name(piece)
         if name == "header":
             package = _open_package(path.name, piece, context)
             yield from _opening(path.name, piece, package, context)
@@ -155,6 +155,7 @@ def _open_package(file: str, piece: etree._Element, context: ImportContext) -> _
         wrong = header.problems[0]
         raise refused(Source(file, wrong.place), wrong.field, wrong.found, wrong.expected, "wrong-header")
     context.saw_market(market, header.source_of("marketCoverage"))
+    context.saw_state(state)
     return _Package(file, issuer, state, market, line, header.source_of("issuerId"))
 
 

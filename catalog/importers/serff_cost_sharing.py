@@ -31,6 +31,7 @@ class Shared:
     category: str
     covered: bool
     ehb: bool | None
+    ehb_variance: str
     limit_quantity: Decimal | None
     limit_unit: str
     minimum_stay: int | None
@@ -87,6 +88,7 @@ def shared_benefit(cells: Cells) -> Shared:
         category=category_of(name),
         covered=cells.read(text.covered, "isBenefitCovered") or False,
         ehb=cells.read(text.yes_no, "isEHB"),
+        ehb_variance=cells.text("ehbVarianceReason"),
         limit_quantity=cells.read(text.quantity, "quantityLimit"),
         limit_unit=cells.text("unitLimit"),
         minimum_stay=cells.read(text.positive_count, "minimumStay"),
@@ -115,6 +117,7 @@ def benefit(variant_id: str, shared: Shared, visit: Cells | None) -> Iterator[Fo
         category=shared.category,
         covered=shared.covered,
         ehb=shared.ehb,
+        ehb_variance=shared.ehb_variance,
         limit_quantity=shared.limit_quantity,
         limit_unit=shared.limit_unit,
         minimum_stay=shared.minimum_stay,

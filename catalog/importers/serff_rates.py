@@ -6,12 +6,10 @@ Templates v7.1 and v11.0 were at hand. A workbook may hold several sheets of per
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
-
 from catalog.importers import text
 from catalog.importers.common import Format, Found, ImportContext, quarantined, refused
 from catalog.importers.serff import version_note
-from catalog.importers.xml_cells import Cells, has_root, read_pieces
+from catalog.importers.xml_cells import Cells, has_root, local_name, read_pieces
 from catalog.terms import Rate, Source, TierRate
 
 ROOT = "qhpApplicationRateGroupListVO"
@@ -33,7 +31,7 @@ def read_rates(path: Path, context: ImportContext) -> Iterator[Found]:
     count = 0
     for piece in read_pieces(path, context, ("header", "items")):
         cells = Cells(path.name, piece)
-        if etree.QName(piece).localname == "header":
+        if local_name(piece) == "header":
             yield from version_note(cells, KNOWN_VERSIONS)
             issuer = _issuer(cells)
         else:

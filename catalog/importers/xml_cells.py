@@ -17,7 +17,7 @@ _AT_END = ("premature end", "document is empty", "start tag expected", "couldn't
 
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace."""
-    return etree.QName(element).localname
+    return element.tag.rpartition("}")[2]
 
 
 def root_name(head: bytes) -> str:
@@ -47,7 +47,8 @@ def read_pieces(path: Path, context: ImportContext, names: tuple[str, ...]) -> I
 def _pieces(path: Path, stream: object, names: tuple[str, ...]) -> Iterator[etree._Element]:
     parser = etree.iterparse(
         stream,
-        events=("start", "end"),
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -55,15 +56,15 @@ def _pieces(path: Path, stream: object, names: tuple[str, ...]) -> Iterator[etre
         remove_comments=True,
         remove_pis=True,
     )
-    wanted = frozenset(names)
     checked = False
-    for event, element in parser:
+    for _, element in parser:
         if not checked:
             _refuse_document_type(path, element)
             checked = True
-        if event == "end" and local_name(element) in wanted:
-            yield element
-            _free(element)
+        yield element
+        _free(element)
+    if not checked:
+        _refuse_document_type(path, parser.root)
 
 
 def _refuse_document_type(path: Path, root: etree._Element) -> None:
@@ -106,12 +107,13 @@ class Cells(Record):
         super().__init__(file, place)
 
     def _add(self, child: etree._Element) -> None:
-        value = child.find("{*}cellValue")
-        if value is None and len(child):
-            return  # a group of cells, read as a record of its own
-        text = (child if value is None else value).text
+        value = child
+        if len(child):
+            value = child[0]
+            if local_name(value) != "cellValue":
+                return  # a group of cells, read as a record of its own
         name = local_name(child)
-        self._cells[name.lower()] = (squeeze(text), child.get("cellLocation", ""))
+        self._cells[name.lower()] = (squeeze(value.text), child.get("cellLocation", ""))
         self._labels[name.lower()] = name
 
     def text(self, name: str) -> str:

@@ -81,6 +81,7 @@ class MarketCoverage(Keyed):
     state: str
     county_fips: str
     complete: bool
+    note: str = ""  # why it is incomplete
     source: Source = field(default=NO_SOURCE, compare=False)
 
 

@@ -224,6 +224,7 @@ class Benefit(Keyed):
     category: str  # our slug of the CMS benefit name, see catalog.terms.benefits
     covered: bool
     ehb: bool | None = None
+    ehb_variance: str = ""  # why it differs from the benchmark plan, as filed: "Additional EHB Benefit", "Not EHB"
     limit_quantity: Decimal | None = None
     limit_unit: str = ""
     minimum_stay: int | None = None
