@@ -10,5 +10,7 @@ FORMATS: tuple[Format, ...] = (
     *serff_crosswalk.FORMATS,
     *serff_rates.FORMATS,
     *workbooks.FORMATS,
+    *puf.FORMATS,
+    *marketplace.FORMATS,
     *own_csv.FORMATS,
 )
