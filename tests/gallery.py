@@ -1,7 +1,8 @@
 """Write a picture of every page, narrow and wide, and of every PDF page: ``./run gallery OUT``.
 
 The pages are found the way people find them: from the landing page, link by link, first as a visitor, then signed in as
-each person of the demo. One picture for each endpoint of the application; what no link leads to is listed at the end.
+each person of the demo; addresses without parameters are tried as well. One picture for each endpoint of the application
+and for each of the two kinds of shopper, a visitor and a member; what was never reached is listed at the end.
 """
 
 import sys
@@ -13,7 +14,7 @@ from urllib.parse import urldefrag, urlsplit
 import pypdfium2
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, sync_playwright
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect, Rule
 
 from tests.browser.chromium import find_chromium, launch_arguments
 from tests.browser.demo_site import Site, seed, serve
@@ -21,6 +22,7 @@ from tests.browser.demo_site import Site, seed, serve
 WIDTHS = {390: 844, 1280: 900}
 PDF_SCALE = 1.5
 VISITOR = "visitor"
+SHOPPERS = (VISITOR, "member")
 MISSING_PAGE = "/no-such-page"
 
 
@@ -45,10 +47,18 @@ class Gallery:
         """Return the application's map of addresses."""
         return self.site.app.url_map.bind("localhost")
 
+    def rules(self) -> list[Rule]:
+        """Return the addresses that can be opened, as patterns."""
+        return [rule for rule in self.site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
     def unseen(self) -> set[str]:
-        """Return the endpoints with a GET that no picture shows."""
-        rules = self.site.app.url_map.iter_rules()
-        return {rule.endpoint for rule in rules if "GET" in (rule.methods or ())} - self.seen
+        """Return the endpoints that were never reached."""
+        return {rule.endpoint for rule in self.rules()} - self.seen
+
+    def beginnings(self) -> list[str]:
+        """Return where every walk starts: the landing page, a page that is missing, and all plain addresses."""
+        plain = [rule.rule for rule in self.rules() if not rule.arguments]
+        return [self.site.url + path for path in ("/", MISSING_PAGE, *sorted(plain))]
 
     def picture_pdf(self, name: str, content: bytes) -> None:
         """Write each page of a PDF as PNG."""
@@ -77,10 +87,12 @@ def links(page: Page, site: Site) -> list[str]:
 
 def walk(gallery: Gallery, context: BrowserContext, role: str) -> None:
     """Follow links from the landing page; picture each endpoint that nobody has pictured before."""
-    site, page = gallery.site, context.new_page()
-    waiting, followed = [f"{site.url}/", site.url + MISSING_PAGE], set()
-    while waiting:
-        url = waiting.pop(0)
+    page, followed = context.new_page(), set()
+    landing, *others = gallery.beginnings()
+    # Links first: a page is pictured as it looks to somebody who came to it.
+    waiting = [landing]
+    while waiting or others:
+        url = waiting.pop(0) if waiting else others.pop(0)
         endpoint = gallery.endpoint(urlsplit(url).path)
         if endpoint in followed:
             continue
@@ -95,7 +107,7 @@ def visit(gallery: Gallery, answer: APIResponse, page: Page, endpoint: str, role
     # A redirect (to signing in, say) shows the page it leads to, which is found under its own address.
     shown = gallery.endpoint(urlsplit(answer.url).path)
     name = shown if role == VISITOR else f"{shown}-{role}"
-    is_new = shown not in gallery.seen and shown == endpoint
+    is_new = shown == endpoint and (role in SHOPPERS or shown not in gallery.seen)
     if kind.startswith("application/pdf"):
         gallery.picture_pdf(name, answer.body())
     elif kind.startswith("text/html"):
@@ -132,7 +144,7 @@ def main(out: Path) -> int:
             picture_everything(gallery, browser)
         browser.close()
     count = sum(1 for _ in out.rglob("*.png"))
-    print(f"{count} pictures in {out}. No link led to: {', '.join(sorted(gallery.unseen())) or 'nothing'}")
+    print(f"{count} pictures in {out}. Not reached: {', '.join(sorted(gallery.unseen())) or 'nothing'}")
     return 0
 
 

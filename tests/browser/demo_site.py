@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import create_app
 
@@ -54,6 +54,15 @@ class Site:
         page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+class QuietHandler(WSGIRequestHandler):
+    """Says nothing about requests that went well."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log server errors only."""
+        if str(code).startswith("5"):
+            super().log_request(code, size)
+
+
 def settings(folder: Path) -> dict[str, str]:
     """Return the environment of a demo that keeps all it has in `folder`."""
     return {
@@ -78,7 +87,7 @@ def seed(folder: Path) -> tuple[SignIn, ...]:
 def serve(folder: Path, sign_ins: tuple[SignIn, ...]) -> Iterator[Site]:
     """Serve a seeded folder on a free port of this machine until the block ends."""
     app = create_app(settings(folder))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, name="demo site")
     thread.start()
     try:
