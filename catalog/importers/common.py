@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from catalog.importers.text import UnreadableText, squeeze
-from catalog.terms import AttributeValue, FileRefused, Keyed, Market, Noun, Problem, Severity, Source
+from catalog.terms import AttributeValue, FileRefused, Issuer, Keyed, Market, Noun, Problem, Severity, Source
 
 Found = Noun | Problem
 Progress = Callable[[str, int, int], None]  # file name, bytes read, bytes in all
@@ -49,7 +49,7 @@ class ImportContext:
     memory: dict[str, Any] = field(default_factory=dict)
     _year_from: str = "the import"
     _market_from: str = "the import"
-    _seen: set[tuple[type, tuple[object, ...]]] = field(default_factory=set)
+    _seen: dict[tuple[type, tuple[object, ...]], Keyed] = field(default_factory=dict)
     _county_names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     option_attributes: dict[str, dict[str, tuple[AttributeValue, Source]]] = field(default_factory=dict)
     at_end: list[Callable[[], Iterable[Found]]] = field(default_factory=list)
@@ -94,8 +94,12 @@ class ImportContext:
         mark = (type(noun), noun.key)
         if mark in self._seen:
             return False
-        self._seen.add(mark)
+        self._seen[mark] = noun
         return True
+
+    def issuer(self, issuer_id: str) -> Issuer | None:
+        """The issuer as the first file that stated it did."""
+        return self._seen.get((Issuer, (issuer_id,)))
 
     def saw_county(self, state: str, name: str, fips: str) -> None:
         """Remember a county's name, for files that name counties without FIPS code."""

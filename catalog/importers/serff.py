@@ -193,6 +193,7 @@ def _plan(package: _Package, piece: etree._Element, context: ImportContext) -> I
         state=package.state,
         market=package.market,
         line=package.line,
+        formulary_url=_formulary_url(package.issuer_id, cells, context),
         source=cells.source_of("standardComponentID"),
         **read_all(cells, _PLAN),
     )
@@ -206,6 +207,12 @@ def _plan(package: _Package, piece: etree._Element, context: ImportContext) -> I
     yield from _readable_plan(plan, cells, context)
     for variance in piece.iterfind("{*}costShareVariancesList/{*}costShareVariance"):
         yield from _variant(package, plan, variance)
+
+
+def _formulary_url(issuer_id: str, cells: Cells, context: ImportContext) -> str:
+    """This template files no address of a formulary: the issuer's own stands in for plans that have one."""
+    issuer = context.issuer(issuer_id)
+    return issuer.formulary_url if issuer and text.stated(cells.text("formularyID")) else ""
 
 
 def _readable_plan(plan: Plan, cells: Cells, context: ImportContext) -> Iterator[Found]:
