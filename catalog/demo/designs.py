@@ -10,6 +10,7 @@ maximum, office, urgent, emergency and generic rows); their other rows and every
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+YEARS = (2026, 2027)
 Pair = int | tuple[int, int]
 
 
@@ -55,7 +56,7 @@ def shares(text: str) -> dict[str, str]:
 
 def amount(pair: Pair, year: int) -> int:
     """The amount of a plan year out of a single number or a (2026, 2027) pair."""
-    return pair if isinstance(pair, int) else pair[0 if year <= 2026 else 1]
+    return pair if isinstance(pair, int) else pair[YEARS.index(year)]
 
 
 _D = Design

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from catalog.demo import sbc
 from catalog.demo.dental import CHILD_MOOP, CHILDREN_MOOP, DentalPlan, dental_plans
-from catalog.demo.designs import OUT_OF_NETWORK_SHARE, Design, amount
+from catalog.demo.designs import OUT_OF_NETWORK_SHARE, YEARS, Design, amount
 from catalog.demo.lineup import FORMULARY_ID, SITE, Plan, plans
 from catalog.demo.services import DENTAL, MEDICAL, Service
 from catalog.demo.texts import Share
@@ -158,7 +158,7 @@ def _variant(plan: Plan, csr: str) -> Variant:
     return Variant(
         f"{plan.plan_id}-{csr}",
         CSR_TYPES[csr].format(metal=plan.metal),
-        design.av[0 if plan.year == 2026 else 1],
+        design.av[YEARS.index(plan.year)],
         design.drug_deductible is not None,
         bool(design.tier2),
         plan.hsa_eligible(csr),

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.demo import designs
-from catalog.demo.designs import Design
+from catalog.demo.designs import YEARS, Design
 from catalog.demo.geography import STATE
 
-YEARS = (2026, 2027)
 ISSUER_ID = "99001"
 ISSUER_NAME = "Lakewright Health Plan of Ohio"
 TIN = "00-9900100"

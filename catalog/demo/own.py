@@ -25,7 +25,7 @@ COLUMNS = {
     "payment_url",
     "market.csv": "plan_year state county_fips complete note",
     "zip_counties.csv": "plan_year zip county_fips",
-    "rating_areas.csv": "plan_year state rating_area county_fips zip3 source verified",
+    "rating_areas.csv": "plan_year state rating_area county_fips county_name zip3 source verified",
     "products.csv": "plan_year product_id issuer_id line name description form_number excepted_benefit requires_line "
     "underwriting service_area_id effective_from effective_until preferred brochure_url outline_url",
     "options.csv": "plan_year option_id product_id line kind base_option_id name description order",
@@ -67,7 +67,7 @@ def _rating_areas() -> Iterator[Row]:
     for fips in sorted(COUNTIES):
         yield {
             "state": STATE, "rating_area": f"Rating Area {AREA_OF[fips]}", "county_fips": fips,
-            "source": RATING_AREA_SOURCE, "verified": "no",
+            "county_name": COUNTIES[fips], "source": RATING_AREA_SOURCE, "verified": "no",
         }  # fmt: skip
 
 

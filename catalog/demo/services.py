@@ -42,7 +42,7 @@ MEDICAL = (
     _S("Routine Eye Exam (Adult)", "vision", 1, "Exam(s) per Year", ehb=False, when="vision", variance="Not EHB"),
     _S("Urgent Care Centers or Facilities", "uc"),
     _S("Home Health Care Services", "rest", 100, YEAR_VISITS),
-    _S("Emergency Room Services", "er", explanation="The copay is waived when you are admitted to the hospital."),
+    _S("Emergency Room Services", "er", explanation="Covered at every hospital, in the network or not."),
     _S("Emergency Transportation/Ambulance", "amb"),
     _S("Inpatient Hospital Services (e.g., Hospital Stay)", "inpt"),
     _S("Inpatient Physician and Surgical Services", "inph"),
