@@ -1,0 +1,1 @@
+"""Documents for people to keep: tagged PDF files made from plain values, never from records or requests."""
