@@ -4,6 +4,7 @@ import re
 
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, PasswordField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.accounts.passwords import LONGEST, SHORTEST
@@ -81,5 +82,8 @@ class MergeForm(FlaskForm):
     choice = RadioField(
         "What should we do with it?",
         [InputRequired("Choose one of the two.")],
-        choices=[("both", "Keep both: add it to my account"), ("account", "Keep only what is in my account")],
+        choices=[
+            SelectChoice("both", "Keep both: add it to my account"),
+            SelectChoice("account", "Keep only what is in my account"),
+        ],
     )

@@ -29,7 +29,7 @@ def _form_page(template: str, form: object, **values: object) -> Answer:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@policy.shopper
+@policy.public
 def sign_in() -> Answer:
     """Email and password, then back to where the person was."""
     if current_user.is_authenticated:
@@ -44,7 +44,7 @@ def sign_in() -> Answer:
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
-@policy.shopper
+@policy.public
 def register() -> Answer:
     """A new account; what the person started before stays with it."""
     if current_user.is_authenticated:
@@ -121,10 +121,10 @@ def _enter(account: Account) -> Response:
 def _enter_new(account: Account) -> Response:
     """A new account is empty, so nothing can be overwritten: keep without asking."""
     target, waiting = _next_path(), _leave_shopper()
+    _sign_in(account)
     if waiting:
         merging.claim(db(), waiting, account.id)
         flash("We kept what you started before you made your account.")
-    _sign_in(account)
     return redirect(target, SEE_OTHER)
 
 

@@ -31,11 +31,11 @@ class Person:
 
 
 PEOPLE = (
-    Person(Role.MEMBER, "Dana Whitfield", "dana@lantern.example", "quiet river lantern 27"),
-    Person(Role.BROKER, "Marcus Bell", "marcus@lantern.example", "paper kite broker 27"),
-    Person(Role.SERVICE, "Ines Porter", "ines@lantern.example", "patient listener 27"),
-    Person(Role.PRODUCT, "Theo Marsh", "theo@lantern.example", "filed template office 27"),
-    Person(Role.ADMIN, "Ruth Calloway", "ruth@lantern.example", "keeper of the keys 27"),
+    Person(Role.MEMBER, "Dana Whitfield", "dana@lakewright.example", "quiet river morning 27"),
+    Person(Role.BROKER, "Marcus Bell", "marcus@lakewright.example", "paper kite broker 27"),
+    Person(Role.SERVICE, "Ines Porter", "ines@lakewright.example", "patient listener 27"),
+    Person(Role.PRODUCT, "Theo Marsh", "theo@lakewright.example", "filed template office 27"),
+    Person(Role.ADMIN, "Ruth Calloway", "ruth@lakewright.example", "keeper of the keys 27"),
 )
 
 
@@ -86,7 +86,7 @@ def _print_json() -> None:
 def _print_words() -> None:
     click.echo("Everybody here is invented. Sign-ins of the demo:")
     for person in PEOPLE:
-        click.echo(f"  {person.role.value:<8} {person.email:<24} {person.password}")
+        click.echo(f"  {person.role.value:<8} {person.email:<28} {person.password}")
 
 
 def register(cli: click.Group) -> None:

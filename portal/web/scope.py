@@ -71,8 +71,8 @@ def everything(session: Session, reason: str) -> Iterator[None]:
     session.info["scope"] = Scope(everything=reason)
     try:
         yield
-    finally:
         session.flush()
+    finally:
         session.info["scope"] = before
 
 

@@ -1,13 +1,16 @@
 """Anonymous shoppers: a row behind a random cookie, made at the first thing somebody sends, kept for 30 days."""
 
 import sqlalchemy as sa
-from flask import Response, current_app, g, request
+from flask import Response, abort, current_app, g, request, session
+from sqlalchemy.exc import IntegrityError
 
 from portal.web import clock, cookies
 from portal.web.database import apart, db
 from portal.web.models import Shopper
 from portal.web.settings import Settings
-from portal.web.tokens import hashed, new_token
+from portal.web.tokens import hashed, keyed
+
+CONFLICT = 409
 
 
 def current_shopper() -> Shopper | None:
@@ -20,8 +23,10 @@ def current_shopper() -> Shopper | None:
 def _find() -> Shopper | None:
     settings: Settings = current_app.extensions["settings"]
     cookie = cookies.read_cookie(request, cookies.SHOPPER, settings)
-    if not cookie:
-        return None
+    return _with_cookie(cookie) if cookie else None
+
+
+def _with_cookie(cookie: str) -> Shopper | None:
     live = sa.select(Shopper).where(Shopper.cookie_hash == hashed(cookie), Shopper.expires_at > clock.instant())
     return db().scalars(live).one_or_none()
 
@@ -36,11 +41,24 @@ def known_or_new() -> str | None:
 
 def _make() -> Shopper:
     settings: Settings = current_app.extensions["settings"]
-    moment, cookie = clock.instant(), new_token()
+    moment, cookie = clock.instant(), _cookie_of_this_session()
     shopper = Shopper(cookie_hash=hashed(cookie), created_at=moment, expires_at=moment + settings.shopper_life)
-    db().add(shopper)
-    db().flush()
+    shopper = _with_cookie(cookie) or _add(shopper, cookie)
     g.shopper, g.shopper_cookie = shopper, cookie
+    return shopper
+
+
+def _cookie_of_this_session() -> str:
+    """Derived from the browser session, so that a first form sent twice at once makes one shopper, not two."""
+    return keyed(current_app.secret_key, "shopper", session.session_id)
+
+
+def _add(shopper: Shopper, cookie: str) -> Shopper:
+    try:
+        with db().begin_nested():
+            db().add(shopper)
+    except IntegrityError:  # the other of two requests at once was first
+        return _with_cookie(cookie) or abort(CONFLICT)
     return shopper
 
 
