@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from catalog.store import tables
 from catalog.store.base import Base, Sessions, make_engine
@@ -239,10 +240,18 @@ def make():
     )
 
 
-@pytest.fixture
-def sessions(database_url):
-    """Sessions over a database that has every table and no row."""
-    engine = make_engine(database_url)
+@pytest.fixture(scope="module")
+def store_engine(module_database_url):
+    """An engine whose database has every table of the catalogue."""
+    engine = make_engine(module_database_url)
     Base.metadata.create_all(engine, tables=[tables.release, tables.problem, *(t.table for t in tables.NOUN_TABLES)])
-    yield Sessions(engine)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def sessions(store_engine):
+    """Sessions over a database that has every table and no row."""
+    with store_engine.begin() as connection:
+        connection.execute(sa.delete(tables.release))
+    return Sessions(store_engine)
