@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from catalog.importers import text
 from catalog.importers.cost_text import UnreadableCostShare, cost_share
 from catalog.importers.marketplace_shapes import BenefitShape, CostSharing, Limit, PlanShape
 from catalog.terms import (
+    CENT,
     Benefit,
     CostLimit,
     CostShare,
@@ -83,15 +85,24 @@ def shown_cost_share(shown: CostSharing) -> CostShare:
     copays = [part for part in parts if "%" not in part]
     if len(percents) > 1 or len(copays) > 1:
         raise UnreadableCostShare(words, "at most one copay and one coinsurance with a slash between")
-    if copays and not percents and text.is_missing(shown.copay_options) and not _is_amount(copays[0]):
+    if not percents and _is_coinsurance(copays[0], shown):
         percents, copays = copays, []
     share = cost_share("".join(copays) or "Not Applicable", "".join(percents) or "Not Applicable")
-    assert share is not None
-    return share
+    return _exact(share, shown) if share else CostShare()
 
 
-def _is_amount(words: str) -> bool:
-    return words.startswith("$")
+def _is_coinsurance(words: str, shown: CostSharing) -> bool:
+    return not words.startswith("$") and text.squeeze(shown.copay_options).lower() == "not applicable"
+
+
+def _exact(share: CostShare, shown: CostSharing) -> CostShare:
+    """The numbers in place of the text's, which drops cents (62.50 shows as $62) and parts of a percent."""
+    exact: dict[str, Decimal] = {}
+    if share.copay is not None and 0 < abs(share.copay - shown.copay_amount) < 1:
+        exact["copay"] = _dollars(shown.copay_amount)
+    if share.coinsurance is not None and 0 < abs(share.coinsurance - shown.coinsurance_rate) < CENT:
+        exact["coinsurance"] = shown.coinsurance_rate
+    return replace(share, **exact) if exact else share
 
 
 class PlanReading:

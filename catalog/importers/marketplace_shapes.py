@@ -10,12 +10,17 @@ import msgspec
 
 
 class CostSharing(msgspec.Struct, frozen=True):
-    """What is paid for one benefit in one network tier; `display_string` is the text that people see."""
+    """What is paid for one benefit in one network tier; `display_string` is the text that people see.
+
+    The numbers stand for "not covered" and "not applicable" too (0, 1), so the text decides what they mean.
+    """
 
     network_tier: str
     csr: str
     display_string: str = ""
+    copay_amount: Decimal = Decimal(0)
     copay_options: str = ""
+    coinsurance_rate: Decimal = Decimal(0)
     coinsurance_options: str = ""
 
 

@@ -80,12 +80,17 @@ def _people(row: Row) -> Iterator[tuple[str, bool | None]]:
         yield text.relationship(row.text("relationship")).value, row.read(text.yes_no, "cohabitationrequired")
         return
     listed = row.text("cohabitationrule")
-    pairs = _LIVES.findall(listed)
-    if not pairs:
+    if not text.stated(listed):
         yield "", None
-        return
-    accepted = {text.relationship(name).value: answer.lower() == "yes" for name, answer in pairs}
-    yield from accepted.items()
+    elif accepted := row.read(_listed_people, "cohabitationrule"):
+        yield from accepted.items()
+
+
+def _listed_people(cell: str) -> dict[str, bool]:
+    """Relationship -> whether both must live together, out of ``Spouse,No; Life Partner,Yes``."""
+    if _LIVES.sub("", cell).strip():
+        raise text.UnreadableText(cell, "relationships with Yes or No, such as Spouse,No; Life Partner,Yes")
+    return {text.relationship(name).value: answer.lower() == "yes" for name, answer in _LIVES.findall(cell)}
 
 
 _FROM, _TO, _AGE_OFF = "planidprev", "planidnew", "ageoffplanidnew"
