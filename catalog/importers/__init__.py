@@ -6,7 +6,10 @@ from pathlib import Path
 from catalog.importers.common import Format, Found, ImportContext, Progress, note, refused
 from catalog.importers.files import claimed_kind, kind_of, read_head
 from catalog.importers.formats import FORMATS
-from catalog.terms import FileRefused, Market, Problem, Source
+from catalog.importers.text import UNREADABLE
+from catalog.terms import County, FileRefused, Issuer, Market, Problem, Product, Source
+
+_OFTEN = 3  # fewer wrong rows than this never refuse a file
 
 __all__ = ["FORMATS", "FileRefused", "Found", "ImportContext", "Reading", "families", "read"]
 
@@ -72,9 +75,27 @@ def families() -> tuple[str, ...]:
 def _found(files: Sequence[tuple[Path, Format]], skipped: Iterable[Problem], context: ImportContext) -> Iterator[Found]:
     yield from skipped
     for path, chosen in files:
-        yield from chosen.read(path, context)
+        yield from _trusted(path, chosen.read(path, context))
     for finish in context.at_end:
         yield from finish()
+
+
+def _trusted(path: Path, found: Iterator[Found]) -> Iterator[Found]:
+    """Refuse a file in which a field is wrong more often than rows are right: its columns are not what they claim."""
+    nouns = 0
+    wrong: dict[tuple[str, str], list[Problem]] = {}
+    for item in found:
+        if not isinstance(item, Problem):
+            nouns += not isinstance(item, Issuer | Product | County)
+        elif item.code in UNREADABLE:
+            wrong.setdefault((item.field, item.code), []).append(item)
+        yield item
+    for problems in wrong.values():
+        if len(problems) >= _OFTEN and len(problems) > nouns:
+            first = problems[0]
+            message = f"{len(problems)} rows are wrong in this field and {nouns} are right."
+            source = Source(path.name, first.place)
+            raise refused(source, first.field, first.found, first.expected, "wrong-throughout", message)
 
 
 def _family(name: str) -> tuple[Format, ...]:

@@ -78,6 +78,12 @@ class VariationMismatch(UnreadableText):
     code = "variation-mismatch"
 
 
+# Codes of cells that do not hold what their column is for; a zero premium does, it is only no price.
+UNREADABLE = frozenset(
+    wrong.code for wrong in (UnreadableText, UnreadableMoney, UnreadablePercent, UnreadableDate, UnreadableId)
+)
+
+
 def squeeze(text: str | None) -> str:
     """The text without outer spaces and with each run of white space as one space."""
     return " ".join(text.split()) if text else ""
