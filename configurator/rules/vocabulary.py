@@ -54,7 +54,7 @@ def text(meaning: str, *values: str) -> Type:
 POLICY: dict[str, Type] = {
     "selected": yes_no("an option of this line is in the bundle"),
     "people": number("people covered", "people"),
-    "adults": number("people of 18 and older covered", "people"),
+    "adults": number("adults covered, as rating counts them", "people"),
     "oldest_age": number("age of the oldest person covered, at the start of coverage", "years"),
     "youngest_age": number("age of the youngest person covered, at the start of coverage", "years"),
     "oldest_child_age": number("age of the oldest child covered", "years"),

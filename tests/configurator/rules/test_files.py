@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from configurator.facts import FACT_TYPES
 
 from catalog.parameters import load
+from configurator.facts import fact_types
 from configurator.rules import RuleFileError, check, load_rules, run_trials, standard_vocabulary
 from configurator.rules.check import numeric_parameters
 
 LAW = load()
 NAMES = numeric_parameters(LAW)
-VOCABULARY = standard_vocabulary(FACT_TYPES)
+VOCABULARY = standard_vocabulary(fact_types())
 RULES = load_rules(VOCABULARY, NAMES)
 
 GOOD = """\

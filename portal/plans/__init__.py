@@ -1,0 +1,1 @@
+"""Plans: list, compare, plan page; and the shop that prices them."""
