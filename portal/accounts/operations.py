@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from portal.accounts.passwords import hash_password, outdated, verify
 from portal.web import clock
 from portal.web.audit import audit
 from portal.web.database import db
+from portal.web.housekeeping import sweep
 from portal.web.limits import Limit, count_try, forgive
 from portal.web.permissions import Role
 from portal.web.sessions import end_sessions
@@ -85,6 +87,7 @@ def _note_success(session: Session, account: Account, password: str) -> None:
     if outdated(account.password_hash):
         account.password_hash = hash_password(password)
     audit(session, "account.signed_in", "account", account.id, subject=account.id)
+    sweep(session, current_app.extensions["settings"], clock.instant())
 
 
 def change_password(session: Session, account_id: str, current: str, new: str, keep_session: str) -> bool:

@@ -5,8 +5,6 @@ the answer is an error (4xx, 5xx) or an exception. A view that must keep somethi
 `db().commit()` itself.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
@@ -67,16 +65,6 @@ def undo() -> None:
     session = g.get("db")
     if session is not None:
         session.rollback()
-
-
-@contextmanager
-def apart() -> Iterator[Session]:
-    """A short write transaction of its own, for book-keeping that must not depend on the request's outcome.
-
-    Never open it while the request's own session is writing: SQLite has one writer.
-    """
-    with sessions().write() as session:
-        yield session
 
 
 def _close(_: BaseException | None) -> None:

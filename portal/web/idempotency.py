@@ -61,7 +61,7 @@ def idempotent(session: Session, key_hash: str, body: str, act: Callable[[], str
 
 
 def _claim(session: Session, key_hash: str, body: str) -> IdempotencyKey:
-    row = IdempotencyKey(key_hash=key_hash, body_hash=body, status=SEE_OTHER, location="", created_at=clock.instant())
+    row = IdempotencyKey(key_hash=key_hash, body_hash=body, location="", created_at=clock.instant())
     try:
         with session.begin_nested():
             session.add(row)

@@ -54,7 +54,6 @@ class IdempotencyKey(Base):
 
     key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     body_hash: Mapped[str] = mapped_column(sa.String(64))
-    status: Mapped[int] = mapped_column(sa.Integer)
     location: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

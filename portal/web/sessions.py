@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from portal.web import clock, cookies
@@ -145,14 +146,7 @@ def _new_row(key: str, content: dict[str, Any], moment: datetime) -> WebSession:
     return WebSession(id_hash=key, account_id=content.get(ACCOUNT), data=content, created_at=moment, seen_at=moment)
 
 
-def end_sessions(records: Any, account_id: str, but: str = "") -> None:
+def end_sessions(records: Session, account_id: str, but: str = "") -> None:
     """End all browser sessions of an account, except the one with the id `but`."""
     kept = hashed(but) if but else ""
     records.execute(sa.delete(WebSession).where(WebSession.account_id == account_id, WebSession.id_hash != kept))
-
-
-def purge_sessions(records: Any, settings: Settings, moment: datetime) -> None:
-    """Delete rows whose time is over; called when somebody signs in."""
-    oldest_seen, oldest_made = moment - settings.session_idle, moment - settings.session_absolute
-    stale = sa.or_(WebSession.seen_at < oldest_seen, WebSession.created_at < oldest_made)
-    records.execute(sa.delete(WebSession).where(stale))

@@ -5,7 +5,7 @@ from flask import Response, abort, current_app, g, request, session
 from sqlalchemy.exc import IntegrityError
 
 from portal.web import clock, cookies
-from portal.web.database import apart, db
+from portal.web.database import db
 from portal.web.models import Shopper
 from portal.web.settings import Settings
 from portal.web.tokens import hashed, keyed
@@ -76,9 +76,3 @@ def send_cookie(response: Response) -> Response:
     elif cookie == "":
         cookies.drop_cookie(response, cookies.SHOPPER)
     return response
-
-
-def purge() -> None:
-    """Delete shoppers whose 30 days are over, with everything they left; run when somebody signs in."""
-    with apart() as records:
-        records.execute(sa.delete(Shopper).where(Shopper.expires_at < clock.instant()))

@@ -16,7 +16,7 @@ from portal import create_app
 
 LABELLED = ("input", "select", "textarea")
 UNLABELLED_TYPES = ("hidden", "submit", "button")
-BAD_REQUEST = 400
+OK_RANGE_END, BAD_REQUEST = 300, 400
 
 
 def make_app(database_url, data, **settings) -> Flask:
@@ -141,9 +141,9 @@ class PageClient:
 
     def _check(self, page: Page) -> Page:
         check_headers(page)
-        if page.status < 300 or page.status >= BAD_REQUEST:
-            if page.response.mimetype == "text/html" and "<html" in page.text:
-                check_page(page, self.app)
+        moved = OK_RANGE_END <= page.status < BAD_REQUEST
+        if not moved and "<html" in page.text:
+            check_page(page, self.app)
         return page
 
 
@@ -221,13 +221,13 @@ def client(app) -> PageClient:
 
 @pytest.fixture
 def new_client():
-    """Make another browser: `new_client(app)`."""
+    """What makes another browser of an app."""
     return PageClient
 
 
 @pytest.fixture
 def count_sql(app):
-    """Record statements: `with count_sql() as seen: ...; assert len(seen) <= 5`."""
+    """Records the SQL statements of a block; call it in a `with` statement."""
 
     @contextmanager
     def counting(engine=None):

@@ -1,8 +1,12 @@
 """Forged, old and repeated forms."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
-from portal.web.models import WebSession
+from portal.web import clock
+from portal.web.models import Shopper, WebSession
+from portal.web.permissions import policy
 
 
 def test_a_form_without_token_changes_nothing(app, client):
@@ -61,8 +65,6 @@ def test_error_pages_say_what_to_do_and_give_a_number(client):
 
 
 def test_a_failure_of_ours_leaks_nothing(app, client):
-    from portal.web.permissions import policy
-
     def broken():
         raise RuntimeError("secret detail")
 
@@ -90,8 +92,6 @@ def test_wrong_methods_name_the_right_ones(client):
 
 
 def test_an_expired_database_session_signs_out(app, client):
-    from datetime import timedelta
-
     client.register()
     with app.extensions["sessions"].write() as records:
         row = records.scalars(sa.select(WebSession)).one()
@@ -100,10 +100,22 @@ def test_an_expired_database_session_signs_out(app, client):
 
 
 def test_no_session_outlives_its_day(app, client):
-    from datetime import timedelta
-
     client.register()
     with app.extensions["sessions"].write() as records:
         row = records.scalars(sa.select(WebSession)).one()
         row.created_at -= timedelta(hours=12, minutes=1)
     assert client.get("/account").location.startswith("/sign-in")
+
+
+def test_what_ran_out_is_deleted_when_somebody_signs_in(app, client, new_client):
+    client.register()
+    client.sign_out()
+    new_client(app).register(email="other@example.com")
+    moment = clock.instant()
+    with app.extensions["sessions"].write() as records:
+        records.add(Shopper(cookie_hash="old", created_at=moment, expires_at=moment - timedelta(seconds=1)))
+        records.scalars(sa.select(WebSession)).one().seen_at -= timedelta(hours=1)
+    client.sign_in()
+    with app.extensions["sessions"].read() as records:
+        assert records.scalars(sa.select(Shopper)).all() == []
+        assert len(records.scalars(sa.select(WebSession)).all()) == 1

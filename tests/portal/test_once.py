@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.web.models import AuditEvent
 from portal.web.scope import everything
@@ -94,7 +95,9 @@ def test_the_database_refuses_a_lost_update(shop):
         records.expunge(old)
     with sessions.write() as records, everything(records, "test"):
         records.scalars(sa.select(Note)).one().text = "newer"
-    with pytest.raises(sa.orm.exc.StaleDataError), sessions.write() as records, everything(records, "test"):
+    with sessions.write() as records, everything(records, "test"):
         records.add(old)
         old.text = "older"
-        records.flush()
+        with pytest.raises(StaleDataError):
+            records.flush()
+        records.rollback()
