@@ -150,7 +150,7 @@ def test_option_rates_leave_no_age_out(table, year, tobacco):
         if key in ages:
             assert ages[key] >= set(range(int(row["min_age"]), int(row["max_age"]) + 1))
         else:
-            assert (row["option_id"], "policy") in ages or row["option_id"] == "LW-CRI-30-REC"
+            assert (row["option_id"], "policy") in ages
 
 
 def _cell(element: ET.Element, tag: str) -> str:
