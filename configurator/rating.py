@@ -319,6 +319,12 @@ AGE_DAYS: Mapping[str, Callable[[date], date]] = MappingProxyType(
 )
 
 
+def ages_needed(persons: Iterable[Person], on: date) -> frozenset[int]:
+    """Every age whose rate a premium may look up, whatever age rule a plan files; who is not born by then has none."""
+    born = [person for person in persons if person.birth_date is None or person.birth_date <= on]
+    return frozenset(_age(person, day(on), on) for person in born for day in AGE_DAYS.values())
+
+
 def _age(person: Person, day: date, on: date) -> int:
     """Age on the day of the plan's age rule; a baby born after that day has age 0, a quick-quote age stands."""
     if person.birth_date is None:

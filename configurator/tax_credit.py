@@ -5,7 +5,7 @@ Two conventions are kept apart by name. `marketplace_quote_credit` is what the M
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from catalog.parameters import Band, Law, applicable_percentage_table, income_range, poverty_guideline
 from catalog.terms import ZERO, Csr, Household, LocalMarket, Metal, Money, Plan, PovertyRatio, ProductLine, from_cents
-from configurator.rating import PersonRate, Premium, Rater, Refusal
+from configurator.rating import PersonRate, Premium, Rater
 
 MARKETPLACE_QUOTE = "marketplace_quote"
 TAX_RULE = "tax_rule"
@@ -207,28 +207,17 @@ def benchmark(rater: Rater) -> Benchmark | CreditUnknown:
     if not market.complete:
         text = f"We do not know every silver plan sold in {market.location.county_name}, so the tax credit is unknown."
         return CreditUnknown("market-incomplete", text, "26 CFR 1.36B-3(f)")
-    priced = [(plan, rater.premium(plan)) for plan in market.plans if is_benchmark_candidate(plan)]
-    offered = [(plan, price) for plan, price in priced if not _not_offered(price)]
-    if gap := next((unknown for plan, price in offered if (unknown := _gap(plan, price))), None):
-        return gap
+    offered = [(plan, rater.premium(plan)) for plan in market.plans if is_benchmark_candidate(plan)]
     if not offered:
-        return _nothing_offered([price for _, price in priced])
-    found = _second_lowest(market, offered, _child_dental(rater))
-    unsold = len(priced) - len(offered)
-    return replace(found, note=f"{found.note} {_UNSOLD.format(unsold)}".strip()) if unsold else found
-
-
-_UNSOLD = "Silver plans left out because no rate is filed for these people here: {}."
+        text = "The tax credit is unknown: no silver plan is known at this address."
+        return CreditUnknown("no-silver-plan", text, "26 CFR 1.36B-3(f)")
+    gaps = (unknown for plan, price in offered if (unknown := _gap(plan, price)))
+    return next(gaps, None) or _second_lowest(market, offered, _child_dental(rater))
 
 
 def is_benchmark_candidate(plan: Plan) -> bool:
     """A silver medical plan offered on the Exchange."""
     return plan.line is ProductLine.MEDICAL and plan.metal is Metal.SILVER and plan.on_exchange
-
-
-def _not_offered(price: Premium) -> bool:
-    """No rate at all for these people here: the plan is not sold to them. Some rates and a gap are another matter."""
-    return price.total is None and all(refusal.code == "no-rates" for refusal in price.refusals)
 
 
 def _gap(plan: Plan, price: Premium) -> CreditUnknown | None:
@@ -239,12 +228,6 @@ def _gap(plan: Plan, price: Premium) -> CreditUnknown | None:
         text = f"The tax credit is unknown: silver plan {plan.plan_id} files no share for essential health benefits."
         return CreditUnknown("silver-without-ehb-share", text, "45 CFR 156.470")
     return None
-
-
-def _nothing_offered(prices: list[Premium]) -> CreditUnknown:
-    refusals: list[Refusal] = [refusal for price in prices for refusal in price.refusals]
-    text = refusals[0].text if refusals else "No silver plan is known at this address."
-    return CreditUnknown("no-silver-plan", f"The tax credit is unknown. {text}", "26 CFR 1.36B-3(f)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,9 +249,9 @@ def test_a_silver_plan_without_an_essential_share_makes_the_credit_unknown():
     assert found.code == "silver-without-ehb-share"
 
 
-def test_a_silver_plan_without_any_rate_here_is_left_out_and_said():
+def test_a_silver_plan_without_any_rate_makes_the_credit_unknown():
     found = found_for(silver_market(100, 200, 300, extra=SILVERS[3:], extra_rows={SILVERS[3].plan_id: ()}))
-    assert (found.premium, found.silver_plans, "left out" in found.note) == (200, 3, True)
+    assert found.code == "silver-without-price"
 
 
 def test_no_silver_plan_makes_the_credit_unknown():
