@@ -149,7 +149,11 @@ class NounTable:
     @cached_property
     def columns(self) -> tuple[sa.Column, ...]:
         """The columns that `read` takes, in its order."""
-        return tuple(self.table.c[name] for name in (*self.field_names, "source_file", "source_place"))
+        return self.columns_of(self.table)
+
+    def columns_of(self, source: sa.FromClause) -> tuple[sa.ColumnElement, ...]:
+        """The same columns of the table under another name."""
+        return tuple(source.c[name] for name in (*self.field_names, "source_file", "source_place"))
 
     @cached_property
     def release_no(self) -> sa.Column:
