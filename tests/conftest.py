@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from catalog.store.base import make_engine
+from portal.web.features import load_models
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -39,6 +40,12 @@ def pytest_make_collect_report() -> Iterator[None]:
     report = yield
     fail_instead_of_skip(report)
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_tables() -> None:
+    """Know every table before the first test: which ones a test file happens to import must not matter."""
+    load_models()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 The pages are found the way people find them: from the landing page, link by link, first as a visitor, then signed in as
 each person of the demo; addresses without parameters are tried as well. One picture for each endpoint of the
-application and for each of the two kinds of shopper, a visitor and a member; what was never reached is listed at the end.
+application and for each kind of shopper, a visitor and a member; what was never reached is listed at the end.
 """
 
 import sys
