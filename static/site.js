@@ -11,6 +11,14 @@
     }
   }
 
+  /* A swap that took the focused thing away must not send the keyboard back to the top of the page. */
+  function keepFocus() {
+    showProblems();
+    if (document.activeElement === document.body) {
+      document.getElementById("main").focus();
+    }
+  }
+
   /* A list that can filter itself sends its form when a choice changes; the button is only for those without script. */
   function sendOnChange(event) {
     var form = event.target.closest("form[data-send-on-change]");
@@ -28,8 +36,8 @@
 
   document.documentElement.classList.add("has-script");
   document.addEventListener("DOMContentLoaded", showProblems);
-  document.addEventListener("htmx:after:swap", showProblems);
-  document.addEventListener("htmx:afterSwap", showProblems);
+  document.addEventListener("htmx:after:swap", keepFocus);
+  document.addEventListener("htmx:afterSwap", keepFocus);
   document.addEventListener("change", sendOnChange);
   document.addEventListener("click", printPage);
 })();

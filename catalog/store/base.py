@@ -17,7 +17,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +30,7 @@ NAMING_CONVENTION = {
 }
 
 SQLITE_BUSY_MILLISECONDS = 15_000
+_LARGEST_AMOUNT = 10**12  # millionths of it still fit a 64-bit integer
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout = {SQLITE_BUSY_MILLISECONDS}",
     "PRAGMA journal_mode = WAL",
@@ -63,9 +64,12 @@ class Scaled(TypeDecorator[Decimal]):
             return None
         if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
             raise TypeError(f"expected a Decimal, found {value!r}")
-        units = Decimal(value).scaleb(self.places)
-        if not units.is_finite() or units != units.to_integral_value():
-            raise ValueError(f"{value} does not fit {self.places} decimal places; round it in a named function first")
+        amount = Decimal(value)
+        if not amount.is_finite() or abs(amount) >= _LARGEST_AMOUNT:
+            raise ValueError(f"{value} does not fit a column of {self.places} decimal places")
+        units = amount.scaleb(self.places)
+        if units != units.to_integral_value() or units.scaleb(-self.places) != amount:
+            raise ValueError(f"{value} has more than {self.places} decimal places; round it in a named function first")
         return int(units)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
@@ -186,7 +190,7 @@ def _make_sqlite_engine(url: URL, options: dict[str, Any]) -> Engine:
     return engine
 
 
-def _prepare_sqlite_connection(connection: Any, record: Any) -> None:
+def _prepare_sqlite_connection(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:
@@ -199,14 +203,23 @@ def _begin_sqlite_transaction(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+_READING_ONLY = "this session was opened for reading; use Sessions.write() to change records"
+
+
 class ReadOnlySession(Session):
     """A session that refuses to flush: what is opened for reading cannot write by accident."""
 
     def flush(self, objects: Any = None) -> None:
         """Raise RuntimeError when there is anything to write."""
-        if self.new or self.dirty and any(self.is_modified(each) for each in self.dirty) or self.deleted:
-            raise RuntimeError("this session was opened for reading; use Sessions.write() to change records")
+        if self.new or self.deleted or any(self.is_modified(each) for each in self.dirty):
+            raise RuntimeError(_READING_ONLY)
         super().flush(objects)
+
+
+@event.listens_for(ReadOnlySession, "do_orm_execute")
+def _refuse_bulk_writes(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError(_READING_ONLY)
 
 
 class Sessions:

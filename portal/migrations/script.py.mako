@@ -1,10 +1,12 @@
-"""${message}
+"""${message}.
 
 Revises: ${down_revision | comma,n}
 
 A revision runs in one transaction. On PostgreSQL it fails after 4 seconds of waiting for a lock: add columns as
 nullable, fill them in batches, and build large indexes concurrently in a revision of their own.
 """
+
+# ruff: noqa: PLR0915 - a migration is a list of statements
 
 import sqlalchemy as sa
 from alembic import op

@@ -17,6 +17,10 @@ from portal.web.versioning import Conflict
 SERVER_ERROR, TOO_MANY, CONFLICT, UNPROCESSABLE, BAD_REQUEST = 500, 429, 409, 422, 400
 
 
+# A swap that fails shows the error where the whole content was, not inside the small piece that was asked for.
+WHOLE_CONTENT = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+
+
 @dataclass(frozen=True)
 class Words:
     """What an error page says: a title, what happened, what to do next."""
@@ -89,7 +93,10 @@ def error_page(status: int, words: Words | None = None, **more: object) -> Respo
     except Exception:
         current_app.logger.exception("the error page itself failed")
         body = f"{words.title}. {words.happened} {words.next_step} Reference {reference}."
-    return Response(body, status, content_type="text/html; charset=utf-8")
+    page = Response(body, status, content_type="text/html; charset=utf-8")
+    if request.headers.get("HX-Request"):
+        page.headers.update(WHOLE_CONTENT)
+    return page
 
 
 def _http_error(error: HTTPException) -> Response:
