@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.store.base import Base, Cents, JsonDocument, PublicId, UtcDateTime, choice, new_public_id
-from catalog.terms import Household, Person, Relationship
+from catalog.terms import Household, Person, Relationship, age_on
 from portal.web.scope import Personal
 from portal.web.versioning import Versioned
 
@@ -51,6 +51,20 @@ class HouseholdRecord(Versioned, Personal, Base):
         )
 
 
+LABELS = {
+    Relationship.SELF: "You",
+    Relationship.SPOUSE: "Spouse",
+    Relationship.LIFE_PARTNER: "Partner",
+    Relationship.CHILD: "Child",
+    Relationship.STEPCHILD: "Child",
+    Relationship.ADOPTED_CHILD: "Child",
+    Relationship.FOSTER_CHILD: "Foster child",
+    Relationship.GRANDCHILD: "Grandchild",
+    Relationship.PARENT: "Parent",
+    Relationship.SIBLING: "Brother or sister",
+}
+
+
 class PersonRecord(Personal, Base):
     """Somebody in the household; the version of the household guards changes."""
 
@@ -71,8 +85,15 @@ class PersonRecord(Personal, Base):
     hardship_exemption: Mapped[str] = mapped_column(sa.String(20), default="")
     household: Mapped[HouseholdRecord] = relationship(back_populates="people")
 
+    def label(self, on: date) -> str:
+        """What to call the person on a page: the name, else relationship and age on that day."""
+        if self.name:
+            return self.name
+        age = self.age if self.birth_date is None else age_on(self.birth_date, max(on, self.birth_date))
+        return f"{LABELS.get(self.relationship_, 'Family member')}, {age}"
+
     def to_terms(self) -> Person:
-        """The person as a plain value."""
+        """The person as a plain value, with a name that people recognize."""
         return Person(
             person_id=self.id,
             relationship=self.relationship_,
@@ -84,5 +105,5 @@ class PersonRecord(Personal, Base):
             medicare=self.medicare,
             tribal_member=self.tribal_member,
             hardship_exemption=self.hardship_exemption,
-            name=self.name,
+            name=self.label(self.household.effective_date),
         )

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from catalog.store.market import Whereabouts, current_release, locate
 from sqlalchemy.orm import Session
 
 from catalog.parameters import Law, MissingParameter, load, open_enrollment
+from catalog.store.market import Whereabouts, current_release, locate
 from catalog.terms import Market, Relationship
 from configurator.enrollment import first_of_next_month
 from portal.household.models import HouseholdRecord, PersonRecord
@@ -161,7 +161,7 @@ def _refuse_stale(household: HouseholdRecord, sent_version: str, fields: Fields)
 
 def describe(household: HouseholdRecord) -> dict[str, str]:
     """What is stored now, in words, for the page that shows a conflict."""
-    people = ", ".join(person.name or f"{person.relationship_.value}" for person in household.people)
+    people = ", ".join(person.label(household.effective_date) for person in household.people)
     return {"ZIP code": household.zip_code, "People": people, "Income": str(household.income or "not told")}
 
 
