@@ -9,6 +9,7 @@ from catalog.importers.formats import FORMATS
 from catalog.importers.text import UNREADABLE
 from catalog.terms import County, FileRefused, Issuer, Market, Problem, Product, Source
 
+_ANY = "a Plans & Benefits, Rates or crosswalk XML, an Exchange PUF, a Marketplace answer, or a file of our CSV set"
 _OFTEN = 3  # fewer wrong rows than this never refuse a file
 
 __all__ = ["FORMATS", "FileRefused", "Found", "ImportContext", "Reading", "families", "read"]
@@ -123,11 +124,15 @@ def _choose(path: Path, formats: tuple[Format, ...], in_folder: bool) -> Format 
     chosen = next((known for known in formats if known.kind == kind_of(head) and known.recognises(path, head)), None)
     if chosen:
         return chosen
-    wanted = ", ".join(known.name for known in formats)
+    wanted = ", ".join(dict.fromkeys(_label(known) for known in formats if known.kind == kind_of(head))) or _ANY
     if in_folder and kind_of(head) == "json":
         message = "The file was passed over."
         return note(Source(path.name, "file"), "content", "no format we know", wanted, "unknown-file", message)
     raise refused(Source(path.name, "file"), "content", _glimpse(head), wanted, "unknown-format")
+
+
+def _label(known: Format) -> str:
+    return "a file of the payer's own CSV set" if known.family == "own" else known.name
 
 
 def _check_claim(path: Path, head: bytes) -> None:

@@ -4,8 +4,6 @@ from catalog.importers import marketplace, own_csv, puf, serff, serff_crosswalk,
 from catalog.importers.common import Format
 
 FORMATS: tuple[Format, ...] = (
-    *puf.FORMATS,
-    *marketplace.FORMATS,
     *serff.FORMATS,
     *serff_crosswalk.FORMATS,
     *serff_rates.FORMATS,

@@ -1,7 +1,6 @@
 """The payer's own CSV set as data: columns of each file (ancillary_columns.md) and how a file is recognised by them."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from catalog.importers.csv_table import fold, header_names
@@ -15,16 +14,15 @@ class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
-    @cached_property
-    def folded(self) -> frozenset[str]:
-        """All column names, folded."""
-        return frozenset(map(fold, self.required + self.optional))
-
     def likeness(self, names: frozenset[str], path: Path) -> int:
-        """How well a header fits, in percent of all names on either side; the file's name adds half of that scale."""
-        shared = 100 * len(names & self.folded) // max(len(names | self.folded), 1)
+        """How well a header fits, in percent: how many names are ours and how many required ones are there.
+
+        The file's name adds half of that scale, so that a damaged file is still known by it.
+        """
+        required, known = frozenset(map(fold, self.required)), frozenset(map(fold, self.required + self.optional))
+        fit = 50 * len(names & known) // max(len(names), 1) + 50 * len(names & required) // len(required)
         named = path.name.lower().removesuffix(".gz") == self.file
-        return shared + (50 if named and shared >= 30 else 0)
+        return fit + (50 if named and fit >= 30 else 0)
 
 
 def _columns(file: str, required: str, optional: str = "") -> Columns:
@@ -71,7 +69,7 @@ SET = {
         ),
     )
 }
-_ENOUGH = 50
+_ENOUGH = 65
 
 
 def best_fit(path: Path, head: bytes) -> str:

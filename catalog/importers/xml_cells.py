@@ -7,12 +7,12 @@ from pathlib import Path
 from lxml import etree
 
 from catalog.importers.common import ImportContext, Record, refused
-from catalog.importers.files import open_bytes
+from catalog.importers.files import open_bytes, read_head
 from catalog.importers.text import squeeze
 from catalog.terms import Source
 
 _ROOT = re.compile(rb"<(?:\w+:)?([A-Za-z_][\w.-]*)")
-_AT_END = ("premature end", "document is empty", "start tag expected", "couldn't find end of start tag")
+_LAST_TAG = re.compile(rb"</(?:\w+:)?([A-Za-z_][\w.-]*)\s*>\s*$")
 
 
 def local_name(element: etree._Element) -> str:
@@ -76,10 +76,15 @@ def _refuse_document_type(path: Path, root: etree._Element) -> None:
 
 def _malformed(path: Path, wrong: etree.XMLSyntaxError) -> Exception:
     line, column = wrong.position
-    broken_off = any(words in str(wrong).lower() for words in _AT_END)
-    message = "The file seems to break off there; export or copy it again." if broken_off else ""
+    message = "" if _is_closed(path) else "The file breaks off before its end; export or copy it again."
     source = Source(path.name, f"line {line}, column {column}")
     return refused(source, "XML", wrong.msg or "broken XML", "complete, well-formed XML", "malformed-xml", message)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether the file's last tag closes its root element; only looked at where the file could not be read."""
+    found = _LAST_TAG.search(path.read_bytes()[-1000:])
+    return bool(found) and found[1].decode() == root_name(read_head(path))
 
 
 def _free(element: etree._Element) -> None:
