@@ -24,6 +24,8 @@ _TIERS = {
 
 def _nouns(row: Row, context: ImportContext) -> Iterable[Found]:
     ages = row.read(text.age_band, "age")
+    if row.problems:
+        return row.problems
     rate = _tier_rate(row, context) if ages is None else _rate(row, ages, context)
     if row.problems:
         return row.problems

@@ -99,7 +99,7 @@ _NOTHING = frozenset({"", "0", "na", "none", "notapplicable"})
 
 
 def _crosswalk(row: Row, context: ImportContext) -> Iterable[Found]:
-    if year := _YEAR.search(row.label_of(_TO)):
+    if year := _YEAR.search(fold(row.label_of(_TO))):
         context.saw_year(int(year[0]), row.source, row.label_of(_TO))
     shared = {
         "from_plan": row.read(text.plan_id, _FROM),
