@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from catalog.store.base import Base
 from portal import create_app
+from tests.demo_release import copy_template, make_template
 
 LABELLED = ("input", "select", "textarea")
 UNLABELLED_TYPES = ("hidden", "submit", "button")
@@ -217,6 +218,35 @@ def check_links(page: Page, app: Flask) -> None:
 def client(app) -> PageClient:
     """A browser without scripts on `app`."""
     return PageClient(app)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory, all_tables):
+    """The demo's plan year 2027, published: an SQLite file that tests copy and never open."""
+    return make_template(tmp_path_factory.mktemp("demo"), years=(2027,))
+
+
+@pytest.fixture
+def demo_app(demo_template, tmp_path, data_folder) -> Iterator[Flask]:
+    """The portal on a copy of the demo's catalogue, with nobody in it yet."""
+    app = make_app(copy_template(demo_template, tmp_path), data_folder)
+    yield app
+    app.extensions["sessions"].engine.dispose()
+
+
+@pytest.fixture
+def demo_client(demo_app) -> PageClient:
+    """A browser without scripts on `demo_app`."""
+    return PageClient(demo_app)
+
+
+@pytest.fixture
+def family(demo_client) -> PageClient:
+    """The same browser after the landing page was sent: a family of four in Franklin County."""
+    landing = demo_client.get("/")
+    answer = demo_client.submit(landing, "/start", zip_code="43215", people="38, 36, 7, 4", income="72000")
+    assert answer.status == 303, answer.text
+    return demo_client
 
 
 @pytest.fixture
