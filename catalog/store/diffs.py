@@ -34,6 +34,13 @@ class RowChange:
     new: Noun | None
     fields: tuple[FieldChange, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """``added``, ``removed`` or ``changed``."""
+        if self.old is None:
+            return "added"
+        return "removed" if self.new is None else "changed"
+
 
 @dataclass(frozen=True)
 class TableDiff:

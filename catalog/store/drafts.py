@@ -87,7 +87,8 @@ def write_draft(
 ) -> DraftReport:
     """Write what an importer found as a draft release and check it as a whole. The caller commits.
 
-    ``plan_year`` and ``market`` are what is expected; None takes what the rows say. Raises FileRefused, and then
+    ``plan_year`` and ``market`` are what is expected; None takes what the rows say, else what ``found`` itself knows
+    after it was read (attributes of these names). Raises FileRefused, and then
     every table is as it was before: rows of another plan year, of a second market, or the same plan, variant or rate
     with different content.
     """
@@ -120,6 +121,7 @@ def _load(loader: Loader, scope: ImportScope, found: Iterable[Noun | Problem]) -
             loader.report(each)
         elif scope.admit(each):
             loader.add(each)
+    scope.learn(found)
     loader.finish()
     _add_unnamed_issuers(loader)
     scope.drop_left_aside(loader)

@@ -30,6 +30,11 @@ class ImportScope:
             self._option_years.add(noun.effective_from.year)
         return not isinstance(noun, Plan) or self._admit_plan(noun)
 
+    def learn(self, found: object) -> None:
+        """Take what the importer read in headers, where no row said it."""
+        self.plan_year = self.plan_year or getattr(found, "plan_year", None)
+        self.market = self.market or getattr(found, "market", None)
+
     @property
     def year(self) -> int | None:
         """The plan year; rates of options tell it where no plan does and all of them begin in the same year."""
