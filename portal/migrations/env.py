@@ -13,12 +13,18 @@ from portal.web.features import load_models
 
 LOCK_SECONDS = 4
 STATEMENT_SECONDS = 60
+_TRUTHS = {sa.false().__class__: "sa.false()", sa.true().__class__: "sa.true()"}
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | bool:
-    """Write our column types as the plain types underneath: a revision must not change when the code does."""
+    """Write our column types as the plain types underneath, and yes-or-no defaults so that both engines take them.
+
+    A revision must not change when the code does.
+    """
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
+    if kind == "server_default":
+        return _TRUTHS.get(type(getattr(item, "arg", None)), False)
     return False
 
 
@@ -31,7 +37,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_as_batch=True,
         transaction_per_migration=True,
         render_item=render_item,
         compare_type=True,
