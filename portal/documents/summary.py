@@ -49,7 +49,7 @@ class HouseholdMember:
 class PremiumRow:
     """What one person (or the whole policy) adds to a premium each month.
 
-    ``amount`` is the filed rate in dollars; where ``charged`` is False it is shown and not added, and ``note`` says why.
+    ``amount`` is the filed rate in dollars; where ``charged`` is False it is shown, not added, and ``note`` says why.
     """
 
     who: str

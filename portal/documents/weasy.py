@@ -3,6 +3,7 @@
 Import it inside functions, never at the top of a module: without the pango libraries the import itself fails.
 """
 
+import logging
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,13 +13,15 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from portal.web.branding import brand_css
+from portal.web.branding import branding
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 TYPEFACE = "vendor/source-sans-3"
 STYLE_SHEET = "pdf.css"
 SAFE_LINKS = ("https:", "mailto:", "tel:")
 VARIANT = "pdf/ua-1"
+# Its warnings quote the letters of people's names that no font has; its errors (a fetch refused) are kept.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
 class FetchRefused(ValueError):
@@ -28,7 +31,7 @@ class FetchRefused(ValueError):
 class ClosedFetcher(URLFetcher):
     """Fetches nothing but the files it was told of by path: no network, no other file, no data: address."""
 
-    def __init__(self, allowed: frozenset[Path] = frozenset()):
+    def __init__(self, allowed: frozenset[Path] = frozenset()) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self._allowed = allowed
 
@@ -51,11 +54,16 @@ def fonts() -> FontConfiguration:
 def style_sheet() -> CSS:
     """Our style sheet with the payer's colours, parsed once per process; it may load our typeface and nothing else."""
     return CSS(
-        string=brand_css() + (STATIC / STYLE_SHEET).read_text(encoding="utf-8"),
+        string=_colours() + (STATIC / STYLE_SHEET).read_text(encoding="utf-8"),
         base_url=f"{STATIC.as_uri()}/",
         url_fetcher=ClosedFetcher(frozenset((STATIC / TYPEFACE).glob("*.woff2"))),
         font_config=fonts(),
     )
+
+
+def _colours() -> str:
+    values = "".join(f"--{name}:{value};" for name, value in branding().colours.items())
+    return f":root{{{values}}}\n"
 
 
 def lay_out(html: str) -> Document:

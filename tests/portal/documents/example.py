@@ -91,8 +91,8 @@ MEDICAL_DETAILS = PlanDetails(
                 BenefitRow("Nursing facility", (AFTER_20, AFTER_50), "90 days a year"),
                 BenefitRow("Home health care", (AFTER_20, AFTER_50), "100 visits a year"),
                 BenefitRow("Equipment such as a wheelchair", (AFTER_20, AFTER_50)),
-                BenefitRow("Child’s eye exam", ("no charge", "not covered"), "one a year"),
-                BenefitRow("Child’s glasses", ("no charge", "not covered"), "one pair a year"),
+                BenefitRow("Child's eye exam", ("no charge", "not covered"), "one a year"),
+                BenefitRow("Child's glasses", ("no charge", "not covered"), "one pair a year"),
             ),
         ),
     ),
@@ -152,7 +152,7 @@ ACCIDENT_DETAILS = PlanDetails(
         Payout("Hospital stay after an accident", "$1,000, then $200 a day", "Up to 365 days for each accident"),
         Payout("Ambulance on the ground", "$300", "Once for each accident"),
     ),
-    not_covered=("Illness of any kind", "Injuries at work that workers’ compensation pays for"),
+    not_covered=("Illness of any kind", "Injuries at work that workers' compensation pays for"),
     fixed_payment=True,
 )
 
@@ -352,11 +352,13 @@ def household_of_twelve() -> BundleSummary:
     return replace(
         FAMILY_OF_FOUR,
         people=members,
-        policies=(medical, TELEHEALTH),
+        policies=(medical, replace(TELEHEALTH, covered=names)),
         premium=Decimal("1557.25"),
         credit=Decimal(0),
         net=Decimal("1557.25"),
-        credit_summary=CreditSummary(CreditState.UNKNOWN, note="The silver plans of one issuer here are not known to us."),
+        credit_summary=CreditSummary(
+            CreditState.UNKNOWN, note="The silver plans of one issuer here are not known to us."
+        ),
         may_have_medicaid=names[2:],
     )
 
