@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Account
 from portal.accounts.operations import create
 from portal.web.database import sessions
+from portal.web.features import load_seeders
 from portal.web.permissions import Role
 from portal.web.scope import everything
 from portal.web.seeding import seeders
@@ -45,6 +46,7 @@ PEOPLE = (
 def seed_demo(as_json: bool) -> None:
     """Fill the database with invented people and content. Safe to repeat; refused in production mode."""
     _refuse_in_production()
+    load_seeders()
     with sessions().write() as records, everything(records, "seeding the demo"):
         accounts = {person.role.value: _account(records, person) for person in PEOPLE}
         for seed in seeders():

@@ -32,6 +32,14 @@ def load_models() -> None:
         importlib.import_module(name)
 
 
+def load_seeders() -> None:
+    """Import the ``seeding`` module of each feature that has one: only the demo needs them."""
+    for feature in feature_names():
+        name = f"portal.{feature}.seeding"
+        if importlib.util.find_spec(name):
+            importlib.import_module(name)
+
+
 def _model_modules() -> Iterator[str]:
     for module in pkgutil.iter_modules(catalog.store.__path__):
         yield f"catalog.store.{module.name}"
