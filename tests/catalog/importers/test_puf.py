@@ -463,3 +463,11 @@ def test_a_variant_of_another_plan_is_left_out_with_its_limits():
 def test_a_plan_that_contradicts_itself_comes_through_twice_for_the_store_to_refuse():
     plans = [each for each in read([HERE / "bad" / "puf" / "plan_contradicts_itself.csv"]) if isinstance(each, Plan)]
     assert {plan.plan_type for plan in plans if plan.plan_id == SILVER} == {"POS", "PPO"}
+
+
+def test_the_payers_own_word_on_an_issuer_comes_first(tmp_path):
+    lines = ("plan_year,issuer_id,name,state,sold_by_us,phone", "2026,10101,Harbor,OH,no,1-800-555-0100")
+    (tmp_path / "issuers.csv").write_text("\n".join(lines))
+    nouns = list(read([HERE / "fixtures" / "puf", tmp_path]))
+    issuers = [each for each in nouns if isinstance(each, Issuer)]
+    assert issuers == [Issuer("10101", "Harbor", "OH", sold_by_us=False, phone="1-800-555-0100")]
