@@ -171,7 +171,14 @@ def _whole_policy(group: _Group, roles: set[PersonRole]) -> OptionCharge | Refus
         words = wanted.value.replace("_", " ")
         return Refusal("no-rate", f"No rate is filed for {group.option.name} for this kind of policy ({words}).")
     return OptionCharge(
-        "", wanted, row.unit, row.amount, row.amount, True, reason="Filed rate of the policy", source=row.source
+        "",
+        wanted,
+        row.unit,
+        row.amount,
+        round_cent(row.amount),
+        True,
+        reason="Filed rate of the policy",
+        source=row.source,
     )
 
 
@@ -208,7 +215,7 @@ def _line(group: _Group, role: PersonRole, person: Person, place: int) -> Option
         return Refusal(
             "no-face-amount", f"{group.option.name} files no face amount for {_ROLE_NAMES[role]}.", (person.person_id,)
         )
-    amount = row.amount if face is None else per_1000(row.amount, face)
+    amount = round_cent(row.amount) if face is None else per_1000(row.amount, face)
     reason = "Filed rate" if charged else "Not charged: the rate already counts for others of this role"
     return OptionCharge(person.person_id, role, row.unit, row.amount, amount, charged, face, reason, row.source)
 

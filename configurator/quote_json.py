@@ -42,7 +42,7 @@ from catalog.terms import Household, Money, Person, Relationship
 from configurator.quote import PlanQuote, Quote
 from configurator.rating import PersonRate
 from configurator.savings import Note
-from configurator.tax_credit import CSR_NAMES, Benchmark, Credit, CreditUnknown, exact_percent, half_up
+from configurator.tax_credit import CSR_NAMES, Benchmark, Credit, CreditUnknown, Step, exact_percent, half_up
 
 SCHEMA_VERSION = 1
 OLDEST_AGE = 120
@@ -410,9 +410,14 @@ def _credit(quote: Quote) -> dict[str, Any]:
 
 def _steps(credit: Credit) -> list[dict[str, str]]:
     return [
-        {"code": step.code, "text": step.text, "value": str(step.value), "unit": step.unit, "cite": step.cite}
+        {"code": step.code, "text": step.text, "value": _value(step), "unit": step.unit, "cite": step.cite}
         for step in credit.steps
     ]
+
+
+def _value(step: Step) -> str:
+    """A step's value as text; dollars with two places."""
+    return money_text(step.value) if step.unit.startswith("USD") else str(step.value)
 
 
 def _note(note: Note) -> dict[str, Any]:

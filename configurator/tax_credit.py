@@ -26,7 +26,7 @@ class Step:
 
     code: str
     text: str
-    value: Decimal | str
+    value: Decimal
     unit: str
     cite: str = ""
 

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ DONE, DONE_WITH_PROBLEMS, REFUSED = 0, 1, 2
 _HELP = """Price the household in HOUSEHOLD.json (- for standard input) for every plan at its address.
 
 Exit code: 0 done. 1 done, but the catalogue lacks something: the tax credit is unknown though an income is told, or
-a plan that we sell has no price. 2 refused: the file, the address or the release is wrong; each wrong field is named.
+a plan that these people could have has no price. 2 refused: the file, the address or the release is wrong; each wrong
+field is named.
 
 With --json one object is printed on standard output: the quote, or with exit code 2 schema_version and refused[],
 each with field, found, expected."""
@@ -54,12 +56,8 @@ class _RefusedError(Exception):
 @click.pass_context
 def command(context: click.Context, household_file: Path, as_json: bool, release_id: str) -> None:
     """Read, price, print."""
-    from portal.cli import records
-
     try:
-        household = _household(household_file)
-        with records().reader() as session:
-            found = quoted(session, household, release_id)
+        found = _read_and_price(household_file, release_id)
     except _RefusedError as refused:
         _print_refusal(refused.problems, as_json)
         context.exit(REFUSED)
@@ -70,10 +68,23 @@ def command(context: click.Context, household_file: Path, as_json: bool, release
     context.exit(DONE_WITH_PROBLEMS if _has_problems(found) else DONE)
 
 
+def _read_and_price(household_file: Path, release_id: str) -> Quote:
+    """The quote; the database is left as soon as it is made."""
+    from portal.cli import records
+
+    household = _household(household_file)
+    sessions = records()
+    try:
+        with sessions.reader() as session:
+            return quoted(session, household, release_id)
+    finally:
+        sessions.engine.dispose()
+
+
 def _household(path: Path) -> Household:
     try:
-        text = click.get_text_stream("stdin").read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        return quote_json.household_from_text(text)
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return quote_json.household_from_text(content.decode("utf-8-sig"))
     except OSError as error:
         raise _RefusedError(FieldProblem(str(path), str(error.strerror), "a file that can be read")) from None
     except UnicodeDecodeError:
@@ -144,7 +155,13 @@ def _place_problem(household: Household, where: Whereabouts) -> FieldProblem:
 def _has_problems(found: Quote) -> bool:
     """Whether the catalogue lacked something; an income that was not told is no problem."""
     unknown = isinstance(found.credit, CreditUnknown) and found.credit.code != "income-unknown"
-    return unknown or any(row.premium.total is None for row in found.plans)
+    return unknown or any(_lacks_only_a_price(row) for row in found.plans)
+
+
+def _lacks_only_a_price(row: PlanQuote) -> bool:
+    """A plan that is not for these people anyway needs no price for them."""
+    refused = {refusal.code for refusal in row.premium.refusals}
+    return bool(refused) and {reason.code for reason in row.reasons} <= refused
 
 
 def _print_refusal(problems: tuple[FieldProblem, ...], as_json: bool) -> None:
@@ -164,7 +181,7 @@ def _print_table(found: Quote) -> None:
     unknown = isinstance(credit, CreditUnknown)
     amount = f"unknown. {credit.text}" if unknown else f"{format_money(credit.amount)} a month. {credit.text}"
     click.echo(f"Release {found.inputs.release_id}, cover from {found.inputs.effective_date}")
-    click.echo(f"Tax credit: {amount}")
+    click.echo(f"Tax credit: {amount.strip()}")
     for note in found.notes:
         click.echo(f"Note: {note.text}")
     for row in found.plans:
