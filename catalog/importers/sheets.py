@@ -1,7 +1,10 @@
 """Workbooks as rows of text, opened safely: limits against ZIP bombs, no document types, no macros, no links."""
 
+import lzma
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +24,23 @@ MAX_UNPACKED = 200 << 20  # bytes of all parts together
 MAX_RATIO = 200  # of one part; text of real sheets packs 10 to 30 times
 _SMALL = 1 << 20  # a small part may pack as it likes
 MAX_COLUMNS = 200
+# What the ZIP, XML and spreadsheet readers raise on bytes that are not as they should be (SyntaxError: broken XML).
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +116,7 @@ def check_package(path: Path) -> None:
                 if part.filename.endswith((".xml", ".rels")):
                     with package.open(part) as content:
                         _check_part(path, part.filename, content.read(4096))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as wrong:
+    except _DAMAGE as wrong:
         raise _refused(path, str(wrong), "a complete .xlsx workbook", "damaged-workbook") from wrong
 
 
@@ -137,7 +157,7 @@ def _load(path: Path, _modified: int, _size: int) -> tuple[Sheet, ...]:
                 return tuple(_sheet(path, sheet) for sheet in book.worksheets if sheet.sheet_state == "visible")
             finally:
                 book.close()
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, EOFError, TypeError, AttributeError) as wrong:
+    except _DAMAGE as wrong:
         raise _refused(path, type(wrong).__name__, "a complete .xlsx workbook", "damaged-workbook") from wrong
 
 
