@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
@@ -94,8 +94,10 @@ class SqlSessions(SessionInterface):
         """Write what changed, forget what was left behind, send the cookie when it is new."""
         if stored.accessed:
             response.vary.add("Cookie")
-        if stored.replaces or stored.modified or _due(stored.row, clock.instant()):
+        if stored.replaces or stored.modified:
             _store(app, stored)
+        elif _due(stored.row, clock.instant()):
+            _touch(app, stored)
         if stored.fresh_cookie and stored.accessed:
             cookies.set_cookie(response, cookies.SESSION, _signed(stored.session_id, app.secret_key))
 
@@ -140,6 +142,14 @@ def _store(app: Flask, stored: StoredSession) -> None:
             records.add(_new_row(key, content, moment))
         elif row is not None:
             row.data, row.seen_at, row.account_id = content, moment, content.get(ACCOUNT)
+
+
+def _touch(app: Flask, stored: StoredSession) -> None:
+    """Keep the session awake; when the records are busy the page is still shown, and the next one tries again."""
+    try:
+        _store(app, stored)
+    except OperationalError:
+        app.logger.warning("a browser session could not be kept awake")
 
 
 def _new_row(key: str, content: dict[str, Any], moment: datetime) -> WebSession:

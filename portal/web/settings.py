@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -74,7 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None, needs_secret: bo
         mode=mode,
         mode_named=bool(given.get("COVERWRIGHT_MODE")),
         database_url=_database_url(given, data),
-        secret_key=_secret(given, mode, needs_secret),
+        secret_key=_secret(given, mode, data, needs_secret),
         data=data,
         today=_today(given),
         proxies=_proxies(given),
@@ -98,16 +99,31 @@ def _database_url(given: Mapping[str, str], data: Path) -> str:
         raise SettingsError(f"DATABASE_URL cannot be used: {error}") from None
 
 
-def _secret(given: Mapping[str, str], mode: Mode, needed: bool) -> str:
+def _secret(given: Mapping[str, str], mode: Mode, data: Path, needed: bool) -> str:
     secret = given.get("SECRET_KEY", "")
-    if mode is not Mode.PRODUCTION or not needed:
-        return secret or secrets.token_hex(32)
+    if not needed:
+        return secret
+    if mode is not Mode.PRODUCTION:
+        return secret or _kept_secret(data)
     if len(secret) < MINIMUM_SECRET:
         raise SettingsError(
             f"SECRET_KEY has {len(secret)} characters; production needs at least {MINIMUM_SECRET} random ones, "
             "for example from: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return secret
+
+
+def _kept_secret(data: Path) -> str:
+    """The demo's own random secret: made once and kept, so that all worker processes share it."""
+    path = data / "demo-secret"
+    data.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"demo-secret.{secrets.token_hex(8)}")
+    draft.write_text(secrets.token_hex(32), encoding="utf-8")
+    draft.chmod(0o600)
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)  # whole or not at all, and only the first wins
+    draft.unlink()
+    return path.read_text(encoding="utf-8")
 
 
 def _today(given: Mapping[str, str]) -> date | None:

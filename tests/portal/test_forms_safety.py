@@ -119,3 +119,24 @@ def test_what_ran_out_is_deleted_when_somebody_signs_in(app, client, new_client)
     with app.extensions["sessions"].read() as records:
         assert records.scalars(sa.select(Shopper)).all() == []
         assert len(records.scalars(sa.select(WebSession)).all()) == 1
+
+
+def test_a_session_in_use_stays_awake(app, client):
+    client.register()
+    with app.extensions["sessions"].write() as records:
+        records.scalars(sa.select(WebSession)).one().seen_at -= timedelta(minutes=14)
+    client.get("/account")
+    with app.extensions["sessions"].read() as records:
+        seen_at = records.scalar(sa.select(WebSession.seen_at))
+    assert clock.instant() - seen_at < timedelta(minutes=1)
+
+
+def test_a_page_is_shown_while_the_records_are_busy(app, client, monkeypatch):
+    def busy(*_):
+        raise sa.exc.OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    client.register()
+    with app.extensions["sessions"].write() as records:
+        records.scalars(sa.select(WebSession)).one().seen_at -= timedelta(minutes=14)
+    monkeypatch.setattr("portal.web.sessions._store", busy)
+    assert client.get("/account").status == 200

@@ -28,13 +28,21 @@ def test_a_wrong_setting_is_named(environment, named):
         read_settings(environment)
 
 
+def test_the_demo_keeps_one_secret_for_all_its_processes(tmp_path):
+    environment = {"COVERWRIGHT_MODE": "demo", "COVERWRIGHT_DATA": str(tmp_path)}
+    first, second = read_settings(environment), read_settings(environment)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-secret"]
+
+
 def test_production_is_the_default():
     assert read_settings({"SECRET_KEY": "k" * 32}).secure
 
 
 def test_postgres_urls_name_the_driver():
     for url in ("postgres://u:p@h/d", "postgresql://u:p@h/d"):
-        settings = read_settings({"COVERWRIGHT_MODE": "test", "DATABASE_URL": url})
+        settings = read_settings({"COVERWRIGHT_MODE": "test", "SECRET_KEY": "x", "DATABASE_URL": url})
         assert settings.database_url == "postgresql+psycopg://u:p@h/d"
 
 
