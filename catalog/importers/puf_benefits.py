@@ -67,5 +67,12 @@ BENEFITS = Table(
     telling=frozenset({"benefitname", "planid", "isehb", "iscovered", "copayinntier1", "coinsinntier1"}),
     required=("benefitname", "planid", "iscovered"),
     nouns=_nouns,
+    spellings={
+        "limitquantity": "limitqty",
+        "issubjectedtodedtier1": "issubjtodedtier1",
+        "issubjectedtodedtier2": "issubjtodedtier2",
+        "isexcludedfrominnmoop": "isexclfrominnmoop",
+        "isexcludedfromoonmoop": "isexclfromoonmoop",
+    },
     guards={"planid": re.compile(r"\d{5}[A-Z]{2}\d{7}-\d{2}", re.IGNORECASE)},
 )

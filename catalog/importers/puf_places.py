@@ -28,7 +28,7 @@ def _area_nouns(row: Row, context: ImportContext) -> Iterable[Found]:
     fields = read_fields(row, _AREA)
     state = row.attempt(lambda: text.state(row.text("statecode") or row.text("serviceareaid")[:2]), "statecode")
     partial = row.read(text.yes_no, "partialcounty")
-    county = "" if fields["entire_state"] else row.read(text.county_fips, _COUNTY)
+    county = "" if fields["entire_state"] else row.read(lambda cell: _fips(cell, state or "", context), _COUNTY)
     if row.problems:
         return row.problems
     if partial and not fields["zip_codes"]:
@@ -36,6 +36,13 @@ def _area_nouns(row: Row, context: ImportContext) -> Iterable[Found]:
         return [quarantined(row.source, label, "", "the ZIP codes of a part of a county", "partial-without-zip")]
     part = ServiceAreaPart(state=state, county_fips=county, partial=bool(partial), source=row.source, **fields)
     return [*_county(row, part, context), part]
+
+
+def _fips(cell: str, state: str, context: ImportContext) -> str:
+    """FIPS code of a county cell: the code, ``Name - 39049``, or a name that another file of the import explains."""
+    if cell.isdigit() or not cell:
+        return text.county_fips(cell)
+    return context.county_fips(state, cell) or text.named_county(cell).fips
 
 
 def _county(row: Row, part: ServiceAreaPart, context: ImportContext) -> Iterable[County]:
@@ -59,7 +66,7 @@ SERVICE_AREAS = Table(
     telling=frozenset({"issuerid", "serviceareaid", "serviceareaname", "coverentirestate", _COUNTY}),
     required=("issuerid", "serviceareaid", "coverentirestate", _COUNTY),
     nouns=_area_nouns,
-    spellings={"countyfips": _COUNTY, "dentalplanonly": "dentalonlyplan"},
+    spellings={"countyfips": _COUNTY, "zipcode": "zipcodes"},
 )
 NETWORKS = Table(
     name="Network PUF",

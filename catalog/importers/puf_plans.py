@@ -1,11 +1,15 @@
-"""Plan Attributes PUF: each row is one variant, with its plan, limits and coverage examples."""
+"""Plan Attributes PUF: each row is one variant, with its plan, limits and coverage examples.
+
+Tables of state exchanges leave out product and state, which are part of the plan id (45 CFR 144.103).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import product as combinations
 from typing import Any
 
 from catalog.importers import text
-from catalog.importers.common import Found, ImportContext, any_text, quarantined
+from catalog.importers.common import Found, ImportContext, any_text, note, quarantined
 from catalog.importers.csv_table import Row
 from catalog.importers.puf_table import YEAR, Fields, Table, filled, read_fields
 from catalog.terms import (
@@ -27,9 +31,7 @@ MARKET = "marketcoverage"
 # Field of the noun -> parser and folded column.
 _PLAN: Fields = {
     "plan_id": (text.plan_id, PLAN),
-    "product_id": (text.product_id, "hiosproductid"),
     "issuer_id": (text.issuer_id, "issuerid"),
-    "state": (text.state, "statecode"),
     "market": (text.market, MARKET),
     "line": (text.line_of, "dentalonlyplan"),
     "name": (text.squeeze, "planmarketingname"),
@@ -99,7 +101,13 @@ _TIERS = {
     "outofnet": NetworkTier.OUT,
     "combinnoon": NetworkTier.COMBINED,
 }
-_PEOPLE = {"individual": "individual", "per_person": "familyperperson", "per_group": "familypergroup"}
+_FAMILY = "family"  # one column for both family amounts, in states' tables and those of 2014 and 2015
+_PEOPLE = {
+    "individual": "individual",
+    "per_person": "familyperperson",
+    "per_group": "familypergroup",
+    _FAMILY: "family",
+}
 
 
 def _limit_columns(kind: LimitKind, scope: str, tier: str) -> dict[str, str]:
@@ -114,17 +122,22 @@ _LIMITS: dict[tuple[LimitKind, LimitScope, NetworkTier], dict[str, str]] = {
     (kind, _SCOPES[scope], _TIERS[tier]): _limit_columns(kind, scope, tier)
     for kind, scope, tier in combinations((LimitKind.MOOP, LimitKind.DEDUCTIBLE), _SCOPES, _TIERS)
 }
-# Tables of 2014 and 2015 have one family column, which is the family's together.
-_ONE_FAMILY_COLUMN = {
-    column.replace("familypergroup", "family"): column
+_SPELLINGS = {
+    "dentalonly": "dentalonlyplan",
+    "ehbpercentpremiums4": "ehbpercenttotalpremium",
+    "multiplenetworktiers": "multipleinnetworktiers",
+} | {
+    columns["coinsurance"].replace("coinsurance", "coinsurnace"): columns["coinsurance"]  # so in states' tables
     for columns in _LIMITS.values()
-    for column in columns.values()
-    if "familypergroup" in column
+    if "coinsurance" in columns
 }
 
 
 def _nouns(row: Row, context: ImportContext) -> Iterable[Found]:
     plan = read_fields(row, _PLAN)
+    own_id = plan["plan_id"] or ""
+    product_id = row.read(text.product_id, "hiosproductid") if row.text("hiosproductid") else own_id[:10]
+    state = row.read(text.state, "statecode") if row.text("statecode") else own_id[5:7]
     variant = read_fields(row, _VARIANT)
     suffix = row.text(VARIANT)[-2:]
     csr = row.attempt(lambda: text.variation(suffix, variant["csr_type"]), "csrvariationtype")
@@ -136,9 +149,9 @@ def _nouns(row: Row, context: ImportContext) -> Iterable[Found]:
         return misplaced
     if context.market is None:
         context.saw_market(plan["market"], row.source, row.label_of(MARKET))
-    found = Plan(source=row.source, **plan)
+    found = Plan(product_id=product_id, state=state, source=row.source, **plan)
     own = PlanVariant(plan_id=found.plan_id, csr=csr, examples=examples, source=row.source, **variant)
-    return [*_implied(row, found, context), found, own, *limits]
+    return [*_odd_product(row, found), *_implied(row, found, context), found, own, *limits]
 
 
 def _misplaced(row: Row, plan: Mapping[str, Any], variant_id: str) -> Iterator[Found]:
@@ -150,6 +163,12 @@ def _misplaced(row: Row, plan: Mapping[str, Any], variant_id: str) -> Iterator[F
     if plan_id[:5] != plan["issuer_id"]:
         expected = f"an id that starts with the issuer id {plan['issuer_id']}"
         yield quarantined(row.source, row.label_of(PLAN), plan_id, expected, "plan-of-another-issuer")
+
+
+def _odd_product(row: Row, plan: Plan) -> Iterator[Found]:
+    if not plan.plan_id.startswith(plan.product_id):
+        expected = f"the first 10 characters of {plan.plan_id}"
+        yield note(row.source, row.label_of("hiosproductid"), plan.product_id, expected, "product-of-another-plan")
 
 
 def _implied(row: Row, plan: Plan, context: ImportContext) -> Iterator[Issuer | Product]:
@@ -164,11 +183,24 @@ def _limits(row: Row, variant_id: str) -> Iterator[CostLimit]:
     """A limit wherever one of its cells holds text, even "Not Applicable"."""
     for key, columns in _LIMITS.items():
         if any_text(*map(row.text, columns.values())):
-            amounts = {
-                amount: row.read(text.percent if amount == "coinsurance" else text.money, column)
-                for amount, column in columns.items()
-            }
-            yield CostLimit(variant_id, *key, **amounts, source=row.source)
+            yield CostLimit(variant_id, *key, **_amounts(row, columns), source=row.source)
+
+
+def _amounts(row: Row, columns: Mapping[str, str]) -> dict[str, Decimal | None]:
+    amounts = {
+        amount: row.read(text.percent if amount == "coinsurance" else text.money, column)
+        for amount, column in columns.items()
+        if amount != _FAMILY
+    }
+    if row.text(columns[_FAMILY]):
+        family = row.read(_family, columns[_FAMILY]) or text.FamilyAmounts(None, None)
+        amounts |= family._asdict()
+    return amounts
+
+
+def _family(cell: str) -> text.FamilyAmounts:
+    """``$9800 per person | $19600 per group``; a lone amount is the family's together."""
+    return text.family_money(cell) if "|" in cell else text.FamilyAmounts(None, text.money(cell))
 
 
 def _examples(row: Row) -> Iterator[CoverageExample]:
@@ -182,10 +214,7 @@ PLAN_ATTRIBUTES = Table(
     name="Plan Attributes PUF",
     order=10,
     telling=frozenset({PLAN, VARIANT, "planmarketingname", "hiosproductid", "metallevel", "csrvariationtype"}),
-    required=(
-        *(YEAR, "statecode", "issuerid", MARKET, "dentalonlyplan", PLAN, "planmarketingname", "hiosproductid"),
-        *("metallevel", VARIANT, "csrvariationtype", "serviceareaid"),
-    ),
+    required=(YEAR, "issuerid", MARKET, "dentalonlyplan", PLAN, "planmarketingname", "metallevel", VARIANT),
     nouns=_nouns,
-    spellings=_ONE_FAMILY_COLUMN | {"ehbpercentpremiums4": "ehbpercenttotalpremium"},
+    spellings=_SPELLINGS,
 )

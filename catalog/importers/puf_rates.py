@@ -8,7 +8,7 @@ from catalog.importers import text
 from catalog.importers.common import Found, ImportContext, quarantined
 from catalog.importers.csv_table import Row
 from catalog.importers.puf_table import Table
-from catalog.terms import Rate, TierRate, TobaccoRule
+from catalog.terms import Money, Rate, TierRate, TobaccoRule
 
 _FROM, _UNTIL = "rateeffectivedate", "rateexpirationdate"
 _TIERS = {
@@ -20,6 +20,21 @@ _TIERS = {
     "couple_two": "coupleandtwodependents",
     "couple_three": "coupleandthreeormoredependents",
 }
+
+
+_PLACEHOLDER = re.compile(r"\$?(?:9,?999|999,?999)(?:\.(?:00?|99?))?")  # seen in the tables of 2014 to 2016
+
+
+class PlaceholderPremium(text.UnreadableText):
+    """A premium of nothing but nines, which stands for "not offered"."""
+
+    code = "placeholder-rate"
+
+
+def _premium(cell: str) -> Money:
+    if _PLACEHOLDER.fullmatch(cell):
+        raise PlaceholderPremium(cell, "a monthly premium such as 441.16")
+    return text.premium(cell)
 
 
 def _nouns(row: Row, context: ImportContext) -> Iterable[Found]:
@@ -44,7 +59,7 @@ def _rate(row: Row, ages: tuple[int, int], context: ImportContext) -> Rate:
         row.read(text.rating_area, "ratingareaid"),
         *ages,
         *_period(row, context),
-        row.read(text.premium, "individualrate"),
+        row.read(_premium, "individualrate"),
         rule,
         row.read(text.optional_premium, "individualtobaccorate") if told_apart else None,
         source=row.source,
@@ -56,7 +71,7 @@ def _tier_rate(row: Row, context: ImportContext) -> TierRate:
         row.read(text.plan_id, "planid"),
         row.read(text.rating_area, "ratingareaid"),
         *_period(row, context),
-        row.read(text.premium, "individualrate"),
+        row.read(_premium, "individualrate"),
         **{tier: row.read(text.optional_premium, column) for tier, column in _TIERS.items()},
         source=row.source,
     )

@@ -90,12 +90,16 @@ def _listed_people(cell: str) -> dict[str, bool]:
     """Relationship -> whether both must live together, out of ``Spouse,No; Life Partner,Yes``."""
     if _LIVES.sub("", cell).strip():
         raise text.UnreadableText(cell, "relationships with Yes or No, such as Spouse,No; Life Partner,Yes")
-    return {text.relationship(name).value: answer.lower() == "yes" for name, answer in _LIVES.findall(cell)}
+    accepted: dict[str, bool] = {}
+    for name, answer in _LIVES.findall(cell):
+        relationship = text.relationship(name).value
+        accepted[relationship] = accepted.get(relationship, False) or answer.lower() == "yes"
+    return accepted
 
 
 _FROM, _TO, _AGE_OFF = "planidprev", "planidnew", "ageoffplanidnew"
 _YEAR = re.compile(r"20\d\d$")
-_NOTHING = frozenset({"", "0", "na", "none", "notapplicable"})
+_NOTHING = frozenset({"", "na", "none", "notapplicable"})  # and zeros: ZIP code 00000 means the whole county
 
 
 def _crosswalk(row: Row, context: ImportContext) -> Iterable[Found]:
@@ -121,7 +125,7 @@ def _crosswalk(row: Row, context: ImportContext) -> Iterable[Found]:
 
 
 def _is_stated(cell: str) -> bool:
-    return fold(cell) not in _NOTHING
+    return fold(cell).strip("0") not in _NOTHING
 
 
 def _plan_or_none(cell: str) -> str:
@@ -139,7 +143,7 @@ BUSINESS_RULES = Table(
     spellings={
         "dependentmaximumagrule": "dependentmaximumagerule",
         "dependentmaxagerule": "dependentmaximumagerule",
-        "cohabitationrequirement": "cohabitationrequired",
+        "dentalonly": "dentalonlyplan",
     },
 )
 CROSSWALKS = Table(

@@ -471,3 +471,93 @@ def test_the_payers_own_word_on_an_issuer_comes_first(tmp_path):
     nouns = list(read([HERE / "fixtures" / "puf", tmp_path]))
     issuers = [each for each in nouns if isinstance(each, Issuer)]
     assert issuers == [Issuer("10101", "Harbor", "OH", sold_by_us=False, phone="1-800-555-0100")]
+
+
+def test_a_state_exchanges_plan_table(tmp_path):
+    row = {
+        "BUSINESS YEAR": "2026",
+        "ISSUER ID": "10101",
+        "MARKET COVERAGE": "Individual",
+        "DENTAL ONLY PLAN": "No",
+        "STANDARD COMPONENT ID": "10101NJ0010001",
+        "PLAN MARKETING NAME": "Harbor Shore Silver",
+        "METAL LEVEL": "Silver",
+        "PLAN ID": "10101NJ0010001-04",
+        "CSR VARIATION TYPE": "73% AV Level Silver Plan",
+        "ISSUER ACTUARIAL VALUE": "73.10%",
+        "MULTIPLE NETWORK TIERS": "Yes",
+        "MEHB DED INN TIER1 INDIVIDUAL": "$2,500 ",
+        "MEHB DED INN TIER1 FAMILY": "$2500 per person | $5000 per group",
+        "MEHB DED INN TIER1 COINSURNACE": "50.00%",
+        "TEHB INN TIER 1 INDIVIDUAL MOOP": "$8,450",
+        "TEHB INN TIER 1 FAMILY MOOP": "$16,900",
+        "SBC HAVING  DIABETES COPAYMENT": "$300",
+    }
+    nouns = taken(tmp_path / "NJPlans.csv", list(row), [list(row.values())])
+    plan, variant = of(nouns, Plan)["10101NJ0010001",], of(nouns, PlanVariant)["10101NJ0010001-04",]
+    assert (plan.product_id, plan.state) == ("10101NJ001", "NJ")
+    assert (variant.issuer_av, variant.multiple_in_network_tiers) == (Decimal("0.731"), True)
+    assert variant.examples == (CoverageExample("diabetes", None, Decimal(300), None, None),)
+    deductible, moop = sorted(of(nouns, CostLimit).values(), key=lambda limit: limit.kind)
+    assert (deductible.per_person, deductible.per_group, deductible.coinsurance) == (2500, 5000, Decimal("0.5"))
+    assert (moop.individual, moop.per_person, moop.per_group) == (8450, None, 16900)
+
+
+def test_a_state_exchanges_benefit_table_has_no_cost_shares(tmp_path):
+    row = {
+        "PLAN ID": f"{SILVER}-01",
+        "BENEFIT NAME": "Dental Check-Up for Children",
+        "IS COVERED": "Yes",
+        "IS EHB": "Yes",
+        "LIMIT QUANTITY": "2",
+        "LIMIT UNIT": "Visit(s) per Year",
+        "IS SUBJECTED TO DED TIER 1": "No",
+        "IS EXCLUDED FROM INN MOOP": "No",
+        "STANDARD COMPONENT ID": SILVER,
+    }
+    [benefit] = taken(tmp_path / "NJBenefits.csv", list(row), [list(row.values())])
+    assert (benefit.category, benefit.covered, benefit.limit_quantity) == ("child_dental_checkup", True, 2)
+    assert (benefit.in_1, benefit.excluded_from_in_moop) == (None, False)
+
+
+@pytest.mark.parametrize("nines", ["9999", "9,999.00", "9999.99", "999999", "999,999.00"])
+def test_a_premium_of_nines_is_a_placeholder(tmp_path, nines):
+    header, rows = table("Rate_PUF.csv")
+    rows[0][header.index("IndividualRate")] = nines
+    problem = taken(tmp_path / "r.csv", header, rows)[0]
+    assert (problem.severity, problem.code, problem.found) == (Severity.QUARANTINED, "placeholder-rate", nines)
+
+
+def test_a_zip_code_of_zeros_means_the_whole_county(tmp_path):
+    header, rows = table("Plan_ID_Crosswalk_PUF.csv")
+    rows[1][header.index("ZipCode")] = "00000"
+    links = of(taken(tmp_path / "c.csv", header, rows), Crosswalk)
+    assert links["10101OH0010002", "39049", ""].to_plan == SILVER
+
+
+def test_a_product_id_of_another_plan_is_noted(tmp_path):
+    header, rows = table("PLAN_ATTRIBUTES_PUF.csv")
+    rows[0][header.index("HIOSPRODUCTID")] = "10101OH009"
+    problems = [each for each in taken(tmp_path / "p.csv", header, rows[:1]) if isinstance(each, Problem)]
+    assert [(each.severity, each.code) for each in problems] == [(Severity.NOTE, "product-of-another-plan")]
+
+
+def test_both_markets_of_a_federal_table_come_through_for_the_store_to_part(tmp_path):
+    header, rows = table("PLAN_ATTRIBUTES_PUF.csv")
+    rows[3][header.index("MARKETCOVERAGE")] = "SHOP (Small Group)"
+    nouns = taken(tmp_path / "p.csv", header, rows, market=Market.INDIVIDUAL)
+    assert {plan.market for plan in of(nouns, Plan).values()} == {Market.INDIVIDUAL, Market.SMALL_GROUP}
+
+
+@pytest.mark.parametrize("county", ["39049", "Franklin - 39049", "Franklin"])
+def test_a_county_is_a_code_or_a_name_that_another_file_explains(tmp_path, county):
+    (tmp_path / "a.csv").write_text(
+        "ISSUER ID,SERVICE AREA ID,SERVICE AREA NAME,COVER ENTIRE STATE,COUNTY FIPS,COUNTY NAME\n"
+        "10101,OHS009,Ohio,false,39049,Franklin\n"
+    )
+    (tmp_path / "b.csv").write_text(
+        "ISSUER ID,SERVICE AREA ID,SERVICE AREA NAME,COVER ENTIRE STATE,COUNTY,PARTIAL COUNTY,ZIP CODE\n"
+        f"10101,OHS001,Ohio,false,{county},true,43215\n"
+    )
+    part = of(read([tmp_path]), ServiceAreaPart)["10101", "OHS001", "39049"]
+    assert (part.partial, part.zip_codes) == (True, ("43215",))
