@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from catalog.parameters import Law
 from catalog.terms import Household, Metal, Person, Plan, ProductLine, Relationship
@@ -24,15 +25,14 @@ class Reason:
     person_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One plan for one household, with all that the checks look at. ``ages`` holds the applicants who are born."""
+@dataclass(frozen=True)
+class Applicants:
+    """The applicants of a household with what every plan's checks need; made once, whatever the number of plans.
 
-    plan: Plan
+    Only people who are born by the first day of cover are looked at; an unborn one has no price anywhere.
+    """
+
     household: Household
-    rules: PolicyRules
-    premium: Premium
-    ages: Mapping[str, int]
     law: Law
 
     @property
@@ -40,10 +40,51 @@ class Case:
         """The first day of cover."""
         return self.household.effective_date
 
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The applicants who are born by then."""
+        return tuple(p for p in self.household.applicants if p.birth_date is None or p.birth_date <= self.on)
+
+    @cached_property
+    def ages(self) -> Mapping[str, int]:
+        """Age by person id on the first day of cover."""
+        return {person.person_id: person.age_on(self.on) for person in self.people}
+
+    @cached_property
+    def ages_at_year_start(self) -> Mapping[str, int]:
+        """Age by person id on January 1 of the cover's year; somebody born later in it is 0."""
+        start = self.on.replace(month=1, day=1)
+        return {p.person_id: p.age_on(max(start, p.birth_date or start)) for p in self.people}
+
+    @cached_property
+    def catastrophic_below(self) -> int:
+        """Age from which catastrophic plans need an exemption."""
+        return self.law.value("catastrophic.below_age", self.on)
+
+    @cached_property
+    def adults_from(self) -> int:
+        """Age from which nobody is in a child-only plan."""
+        return self.law.value("child_only.below_age", self.on)
+
+    @cached_property
+    def last_child_age(self) -> int:
+        """Age through which medical plans cover one's own children at least."""
+        return self.law.value("dependents.medical.last_age", self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One plan for these applicants, with its filed rules and its price."""
+
+    plan: Plan
+    rules: PolicyRules
+    premium: Premium
+    applicants: Applicants
+
     @property
     def people(self) -> tuple[Person, ...]:
-        """The applicants whose age is known."""
-        return tuple(person for person in self.household.applicants if person.person_id in self.ages)
+        """The applicants who are born by the first day of cover."""
+        return self.applicants.people
 
 
 def plan_reasons(case: Case) -> tuple[Reason, ...]:
@@ -63,17 +104,17 @@ def _about(people: list[Person], code: str, text: str, cite: str) -> Iterator[Re
 
 def _side(case: Case) -> Iterator[Reason]:
     """Sold on or off the Exchange, as the household wants to buy (45 CFR 155.20)."""
-    if case.household.on_exchange and not case.plan.on_exchange:
+    if case.applicants.household.on_exchange and not case.plan.on_exchange:
         yield Reason("off-exchange-only", "This plan is not sold through the Exchange.", "45 CFR 155.20")
-    if not case.household.on_exchange and not case.plan.off_exchange:
+    if not case.applicants.household.on_exchange and not case.plan.off_exchange:
         yield Reason("on-exchange-only", "This plan is sold only through the Exchange.", "45 CFR 155.20")
 
 
 def _in_force(case: Case) -> Iterator[Reason]:
     first, last = case.plan.effective_from, case.plan.effective_until
-    if first is not None and case.on < first:
+    if first is not None and case.applicants.on < first:
         yield Reason("not-yet-sold", f"This plan starts on {first}, after the day you want.", "plan as filed")
-    if last is not None and case.on > last:
+    if last is not None and case.applicants.on > last:
         yield Reason("no-longer-sold", f"This plan ended on {last}.", "plan as filed")
 
 
@@ -87,25 +128,17 @@ def _catastrophic(case: Case) -> Iterator[Reason]:
     """Each person is under 30 on the first day of the plan year or holds an exemption (45 CFR 156.155(a)(5), (c))."""
     if case.plan.metal is not Metal.CATASTROPHIC:
         return
-    below = case.law.value("catastrophic.below_age", case.on)
-    older = [p for p in case.people if not p.hardship_exemption and _age_at_year_start(p, case) >= below]
+    below, ages = case.applicants.catastrophic_below, case.applicants.ages_at_year_start
+    older = [p for p in case.people if not p.hardship_exemption and ages[p.person_id] >= below]
     text = f"{{}}: catastrophic plans are for people younger than {below}, or with a hardship exemption number."
     yield from _about(older, "catastrophic-age", text, "45 CFR 156.155(a)(5), (c)")
 
 
-def _age_at_year_start(person: Person, case: Case) -> int:
-    """Age on January 1 of the cover's year; somebody born later in it is 0."""
-    start = case.on.replace(month=1, day=1)
-    if person.birth_date is None:
-        return person.age_on(start)
-    return person.age_on(max(start, person.birth_date))
-
-
 def _child_only(case: Case) -> Iterator[Reason]:
     """Child-only plans take nobody of 21 or older; adult-only ones no children alone (45 CFR 156.200(c)(2))."""
-    below = case.law.value("child_only.below_age", case.on)
+    below, ages = case.applicants.adults_from, case.applicants.ages_at_year_start
     offering = case.plan.child_only_offering.lower()
-    adults = [p for p in case.people if _age_at_year_start(p, case) >= below]
+    adults = [p for p in case.people if ages[p.person_id] >= below]
     if "child-only" in offering and "adult" not in offering:
         text = f"{{}}: this plan is only for people younger than {below}."
         yield from _about(adults, "child-only", text, "45 CFR 156.200(c)(2)")
@@ -118,14 +151,15 @@ def _child_only(case: Case) -> Iterator[Reason]:
 
 def _dependent_age(case: Case) -> Iterator[Reason]:
     """Children stay covered through the filed age; medical plans through 25 at least (45 CFR 147.120)."""
-    too_old = [p for p in case.people if _over_age(p, case)]
-    text = "{}: too old to be covered as a child. This plan covers children through age " + f"{_last_age(case)}."
-    yield from _about(too_old, "dependent-age", text, "45 CFR 147.120; business rules as filed")
+    too_old = [p for p in case.people if p.relationship in CHILDREN and _over_age(p, case)]
+    if too_old:
+        text = f"{{}}: too old to be covered as a child. This plan covers children through age {_last_age(case)}."
+        yield from _about(too_old, "dependent-age", text, "45 CFR 147.120; business rules as filed")
 
 
 def _over_age(person: Person, case: Case) -> bool:
     last = _last_age(case, person.relationship)
-    return person.relationship in CHILDREN and last is not None and case.ages[person.person_id] > last
+    return last is not None and case.applicants.ages[person.person_id] > last
 
 
 def _last_age(case: Case, relationship: Relationship = Relationship.CHILD) -> int | None:
@@ -133,7 +167,7 @@ def _last_age(case: Case, relationship: Relationship = Relationship.CHILD) -> in
     filed = case.rules.max_dependent_age
     if case.plan.line is not ProductLine.MEDICAL or relationship not in _MEDICAL_CHILDREN:
         return filed
-    least = case.law.value("dependents.medical.last_age", case.on)
+    least = case.applicants.last_child_age
     return least if filed is None else max(filed, least)
 
 

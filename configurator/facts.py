@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from catalog.parameters import Law
+from catalog.parameters import Law, MissingParameter
 from catalog.terms import Household, Person, PovertyRatio, Relationship
 from configurator.policy_rules import CHILDREN, PARTNERS
 from configurator.rating import is_pediatric
@@ -309,10 +309,18 @@ def facts_of(
     ``state`` is the two-letter state of the address. Raises ValueError for an answer to a fact that is not asked or
     not of its type.
     """
-    case = _Case(household, law, state, poverty_ratio(household, law, state))
+    case = _Case(household, law, state, _ratio(household, law, state))
     derived = {name: derive(case) for name, (_, _, derive) in _DERIVED.items()}
     told = {name: checked_answer(name, value) for name, value in (answers or {}).items()}
     return {fact.name: UNKNOWN for fact in FACTS} | derived | told
+
+
+def _ratio(household: Household, law: Law, state: str) -> PovertyRatio | None:
+    """Income against the guideline; None where the income or the guideline of the date is not known."""
+    try:
+        return poverty_ratio(household, law, state)
+    except MissingParameter:
+        return None
 
 
 def checked_answer(name: str, value: Any) -> Decimal | str | bool:
@@ -328,3 +336,12 @@ def checked_answer(name: str, value: Any) -> Decimal | str | bool:
         return value
     expected = ", ".join(fact.type.values) or fact.type.kind.value
     raise ValueError(f"{name}: found {value!r}, expected {expected}")
+
+
+def read_answers(stored: Mapping[str, bool | str]) -> dict[str, Decimal | str | bool]:
+    """Answers as records keep them (numbers as text) as answers of their facts' types; unknown facts are left out."""
+    known = {name: value for name, value in stored.items() if name in BY_NAME and BY_NAME[name].asked}
+    return {
+        name: Decimal(value) if BY_NAME[name].type.kind is Kind.NUMBER and isinstance(value, str) else value
+        for name, value in known.items()
+    }

@@ -63,6 +63,7 @@ class RuleBook:
         for rule in rules:
             self._rows[rule.issuer_id, rule.product_id, rule.plan_id].append(rule)
         self._of_plan: dict[str, PolicyRules] = {}
+        self._of_levels: dict[tuple[object, ...], PolicyRules] = {}
 
     def of(self, plan: Plan) -> PolicyRules:
         """The rules that hold for the plan."""
@@ -71,6 +72,13 @@ class RuleBook:
         return self._of_plan[plan.plan_id]
 
     def _merged(self, plan: Plan) -> PolicyRules:
+        """The rules of the filed levels that a plan has; most plans of an issuer share them."""
+        key = (plan.line, *(level for level in _levels(plan) if level in self._rows))
+        if key not in self._of_levels:
+            self._of_levels[key] = self._from_levels(plan)
+        return self._of_levels[key]
+
+    def _from_levels(self, plan: Plan) -> PolicyRules:
         levels = [rows for level in _levels(plan) if (rows := self._rows_of(level, plan))]
         named = next((rows for rows in levels if any(row.relationship for row in rows)), [])
         return _merge(levels[0], named) if levels else PolicyRules()
@@ -112,6 +120,8 @@ def _accepted(rows: list[BusinessRule]) -> frozenset[str]:
 
 def _with_plan_fields(plan: Plan, rules: PolicyRules) -> PolicyRules:
     """What a format files on the plan itself is more specific than any row."""
+    if plan.max_dependent_age is None and plan.tobacco_free_months is None and not plan.accepted_relationships:
+        return rules
     return replace(
         rules,
         max_dependent_age=_first((plan.max_dependent_age, rules.max_dependent_age)),

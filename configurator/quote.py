@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from catalog.parameters import Law
+from catalog.parameters import Law, MissingParameter, applicable_percentage_table
 from catalog.terms import (
     ZERO,
     Csr,
     Household,
     LocalMarket,
     Location,
+    Market,
     Money,
     Person,
     Plan,
@@ -24,10 +25,10 @@ from catalog.terms import (
     PovertyRatio,
     ProductLine,
 )
-from configurator.eligibility import Case, Reason, plan_reasons
+from configurator.eligibility import Applicants, Case, Reason, plan_reasons
 from configurator.policy_rules import RuleBook
 from configurator.rating import Premium, Rater
-from configurator.savings import Note, coverage_family, public_cover_notes, shared_csr
+from configurator.savings import Note, assumptions, coverage_family, public_cover_notes, shared_csr
 from configurator.tax_credit import (
     MARKETPLACE_QUOTE,
     TELL_INCOME,
@@ -120,30 +121,85 @@ class Quote:
 def quote(market: LocalMarket, household: Household, law: Law) -> Quote:
     """Price every plan that we sell at the address for the household's applicants.
 
-    Raises `MissingParameter` where the law of the date is not held, and only if a figure needs it.
+    A gap in the law of the credit makes the credit unknown; raises `MissingParameter` where a price itself needs a
+    value that is not held.
     """
     on, people = household.effective_date, household.applicants
-    rater = Rater(market, people, law, on)
-    family, left_out = coverage_family(people)
-    family_ids = frozenset(person.person_id for person in family)
-    poverty = poverty_ratio(household, law, market.location.state)
-    found = _benchmark(market, household, family, law, rater.rule_book)
-    credit = _credit(household, family, poverty, found, law)
-    csr, csr_notes = _csr(household, people, family_ids, poverty, law)
-    notes = (*left_out, *csr_notes, *public_cover_notes(household, poverty, law, market.location.state))
-    plans = (_plan_quote(plan, rater, household, credit, csr, family_ids) for plan in _ours(market))
+    rater, applicants = Rater(market, people, law, on), Applicants(household, law)
+    savings = _savings(market, household, law, rater.rule_book)
+    plans = (_plan_quote(plan, rater, applicants, savings) for plan in _ours(market))
     return Quote(
         inputs=QuoteInputs(market.release_id, law.version, market.plan_year, on, market.location),
         household=household,
         quick=any(person.birth_date is None for person in people),
-        poverty=poverty,
-        benchmark=found,
-        credit=credit,
-        credit_person_ids=family_ids,
-        csr=csr,
-        notes=notes,
+        poverty=savings.poverty,
+        benchmark=savings.benchmark,
+        credit=savings.credit,
+        credit_person_ids=savings.person_ids,
+        csr=savings.csr,
+        notes=(*savings.notes, *assumptions(people)),
         plans=tuple(sorted(plans, key=by_net_premium)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Savings:
+    """What the household gets, whatever the plan."""
+
+    poverty: PovertyRatio | None
+    benchmark: Benchmark | CreditUnknown | None
+    credit: Credit | CreditUnknown
+    person_ids: frozenset[str]
+    csr: Csr
+    notes: tuple[Note, ...]
+
+
+def _savings(market: LocalMarket, household: Household, law: Law, rule_book: RuleBook) -> _Savings:
+    """Credit and cost-sharing level; nothing of both for plans that are not bought through the Exchange."""
+    family, left_out = coverage_family(household.applicants)
+    ids = frozenset(person.person_id for person in family)
+    poverty, gap = _poverty(market, household, law)
+    public = public_cover_notes(household, poverty, law, market.location.state)
+    if none := _no_credit(market, household, family):
+        notes = (*left_out, *public) if none.reason == "nobody-eligible" else public
+        return _Savings(poverty, None, none, ids, _level_without_credit(market, household, law), notes)
+    found = benchmark(Rater(market, family, law, household.effective_date, tobacco=False, rule_book=rule_book))
+    credit = gap or _credit(poverty, found, law, household.effective_date)
+    csr, mixed = shared_csr(household.applicants, ids, poverty, law, household.effective_date)
+    return _Savings(poverty, found, credit, ids, csr, (*left_out, *mixed, *public))
+
+
+def _poverty(market: LocalMarket, household: Household, law: Law) -> tuple[PovertyRatio | None, CreditUnknown | None]:
+    """Income against the guideline; None and the reason where the law's figures for the date are not held."""
+    if market.market is not Market.INDIVIDUAL:
+        return None, None
+    try:
+        applicable_percentage_table(law, household.effective_date)
+        return poverty_ratio(household, law, market.location.state), None
+    except MissingParameter as missing:
+        return None, CreditUnknown("law-missing", f"The tax credit is unknown. {missing}")
+
+
+def _no_credit(market: LocalMarket, household: Household, family: tuple[Person, ...]) -> Credit | None:
+    """A credit of nothing where none is in question; None where it depends on the income."""
+    if market.market is not Market.INDIVIDUAL:
+        text = "The tax credit is only for plans that people buy for themselves."
+        return Credit(ZERO, MARKETPLACE_QUOTE, reason="small-group", text=text, cite="26 USC 36B(c)(2)(A)")
+    if not household.on_exchange:
+        text = "The tax credit is only for plans bought through the Exchange."
+        return Credit(ZERO, MARKETPLACE_QUOTE, reason="off-exchange", text=text, cite="45 CFR 155.305(f)(3)")
+    if not family:
+        text = "Everybody who wants cover has Medicare or another offer of cover, so there is no tax credit."
+        cite = "45 CFR 155.305(f)(1)(ii)(B)"
+        return Credit(ZERO, MARKETPLACE_QUOTE, reason="nobody-eligible", text=text, cite=cite)
+    return None
+
+
+def _level_without_credit(market: LocalMarket, household: Household, law: Law) -> Csr:
+    """Tribal members have the limited level on the Exchange even without a credit (45 CFR 155.350(b))."""
+    if market.market is not Market.INDIVIDUAL or not household.on_exchange:
+        return Csr.STANDARD
+    return shared_csr(household.applicants, frozenset(), None, law, household.effective_date)[0]
 
 
 def by_net_premium(row: PlanQuote) -> tuple[bool, Money, str]:
@@ -156,75 +212,38 @@ def _ours(market: LocalMarket) -> Iterable[Plan]:
     return (p for p in market.plans if p.issuer_id not in market.issuers or market.issuers[p.issuer_id].sold_by_us)
 
 
-def _benchmark(
-    market: LocalMarket, household: Household, family: tuple[Person, ...], law: Law, rule_book: RuleBook
-) -> Benchmark | CreditUnknown | None:
-    if not household.on_exchange or not family:
-        return None
-    return benchmark(Rater(market, family, law, household.effective_date, tobacco=False, rule_book=rule_book))
-
-
 def _credit(
-    household: Household,
-    family: tuple[Person, ...],
-    poverty: PovertyRatio | None,
-    found: Benchmark | CreditUnknown | None,
-    law: Law,
+    poverty: PovertyRatio | None, found: Benchmark | CreditUnknown, law: Law, on: date
 ) -> Credit | CreditUnknown:
-    """The most credit a month; nothing off the Exchange or with nobody to get it; unknown where a figure is missing."""
-    if not household.on_exchange:
-        text = "The tax credit is only for plans bought through the Exchange."
-        return Credit(ZERO, MARKETPLACE_QUOTE, reason="off-exchange", text=text, cite="45 CFR 155.305(f)(3)")
-    if not family:
-        text = "Everybody who wants cover has Medicare or another offer of cover, so there is no tax credit."
-        cite = "45 CFR 155.305(f)(1)(ii)(B)"
-        return Credit(ZERO, MARKETPLACE_QUOTE, reason="nobody-eligible", text=text, cite=cite)
+    """The most credit a month, or what keeps it unknown; an income outside the range settles it without a benchmark."""
     if poverty is None:
         return CreditUnknown("income-unknown", TELL_INCOME)
-    return _credit_by_income(poverty, found, law, household.effective_date)
-
-
-def _credit_by_income(
-    poverty: PovertyRatio, found: Benchmark | CreditUnknown | None, law: Law, on: date
-) -> Credit | CreditUnknown:
-    """An income outside the range settles it without a benchmark."""
     premium = found.premium if isinstance(found, Benchmark) else ZERO
     credit = marketplace_quote_credit(poverty, premium, law, on)
     return found if isinstance(found, CreditUnknown) and not credit.reason else credit
 
 
-def _csr(
-    household: Household, people: tuple[Person, ...], family_ids: frozenset[str], poverty: PovertyRatio | None, law: Law
-) -> tuple[Csr, tuple[Note, ...]]:
-    if not household.on_exchange:
-        return Csr.STANDARD, ()
-    return shared_csr(people, family_ids, poverty, law, household.effective_date)
-
-
-def _plan_quote(
-    plan: Plan, rater: Rater, household: Household, credit: Credit | CreditUnknown, csr: Csr, family: frozenset[str]
-) -> PlanQuote:
+def _plan_quote(plan: Plan, rater: Rater, applicants: Applicants, savings: _Savings) -> PlanQuote:
     premium = rater.premium(plan)
     medical = plan.line is ProductLine.MEDICAL
-    used = _used(plan, premium, credit, family, rater) if medical else ZERO
+    used = _used(plan, premium, savings, rater) if medical else ZERO
     rules = rater.rule_book.of(plan)
     return PlanQuote(
         plan=plan,
-        variant=_variant(plan, rater, household, csr),
+        variant=_variant(plan, rater, applicants.household, savings.csr),
         premium=premium,
-        ehb_share=premium.part("aptc_eligible" if medical else "pediatric_ehb", family),
+        ehb_share=premium.part("aptc_eligible" if medical else "pediatric_ehb", savings.person_ids),
         credit=used,
         net_premium=None if premium.total is None else premium.total - (used or ZERO),
-        reasons=plan_reasons(Case(plan, household, rules, premium, rater.ages_on_start, rater.law)),
+        reasons=plan_reasons(Case(plan, rules, premium, applicants)),
     )
 
 
-def _used(
-    plan: Plan, premium: Premium, credit: Credit | CreditUnknown, family: frozenset[str], rater: Rater
-) -> Money | None:
+def _used(plan: Plan, premium: Premium, savings: _Savings, rater: Rater) -> Money | None:
+    credit = savings.credit
     if isinstance(credit, CreditUnknown):
         return None
-    return plan_credit(credit.amount, plan, premium, family, rater.law, rater.on) if credit.amount else ZERO
+    return plan_credit(credit.amount, plan, premium, savings.person_ids, rater.law, rater.on) if credit.amount else ZERO
 
 
 def _variant(plan: Plan, rater: Rater, household: Household, csr: Csr) -> PlanVariant | None:

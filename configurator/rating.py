@@ -132,12 +132,6 @@ class Rater:
         return self._ages[rule]
 
     @cached_property
-    def ages_on_start(self) -> Mapping[str, int]:
-        """Age of each person by id on the day cover starts; who is not born by then is left out."""
-        born = (p for p in self.persons if p not in self._unborn)
-        return MappingProxyType({p.person_id: p.age_on(self.on) for p in born})
-
-    @cached_property
     def pediatric(self) -> frozenset[str]:
         """Ids of the people whose dental care is pediatric."""
         return frozenset(p.person_id for p in self.persons if is_pediatric(p, self.law, self.on))
@@ -217,8 +211,9 @@ class Rater:
         found: dict[int, Rate] = {}
         area, on = self.market.location.rating_area, self.on
         for row in self.market.rates.get(plan.plan_id, ()):
-            if row.rating_area == area and row.effective_from <= on <= row.effective_until:
-                found.update({age: row for age in ages if row.age_low <= age <= row.age_high})
+            for age in ages:
+                if row.age_low <= age <= row.age_high and row.rating_area == area and row.covers(age, on):
+                    found[age] = row
         return found
 
     def _no_rate(self, age: int, ages: Mapping[str, int], some: bool) -> Refusal:

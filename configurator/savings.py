@@ -140,3 +140,20 @@ def _medicare_notes(household: Household, law: Law) -> tuple[Note, ...]:
     ids = tuple(p.person_id for p in born if p.medicare is None and p.age_on(on) >= age)
     text = f"Most people of {age} and older can have Medicare. Whoever has it gets no tax credit."
     return (Note("may-have-medicare", text, "42 USC 1395c", ids),) if ids else ()
+
+
+def assumptions(persons: Iterable[Person]) -> tuple[Note, ...]:
+    """What a price took for granted because nobody was asked."""
+    people = tuple(persons)
+    tobacco = tuple(person.person_id for person in people if person.tobacco is None)
+    offers = tuple(person.person_id for person in people if person.other_offer is None and not person.medicare)
+    found = []
+    if tobacco:
+        found.append(Note("assumed-no-tobacco", _NO_TOBACCO, "45 CFR 147.102(a)(1)(iv)", tobacco))
+    if offers:
+        found.append(Note("assumed-no-other-offer", _NO_OFFER, "45 CFR 155.305(f)(1)(ii)(B)", offers))
+    return tuple(found)
+
+
+_NO_TOBACCO = "Prices are those for people who do not use tobacco, because you have not told us."
+_NO_OFFER = "We took it that nobody has another offer of health cover, because you have not told us."

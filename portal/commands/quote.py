@@ -75,7 +75,7 @@ def _read_and_price(household_file: Path, release_id: str) -> Quote:
     household = _household(household_file)
     sessions = records()
     try:
-        with sessions.reader() as session:
+        with sessions.read() as session:
             return quoted(session, household, release_id)
     finally:
         sessions.engine.dispose()

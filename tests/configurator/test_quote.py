@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.terms import Csr, Issuer, Metal, Person, PlanVariant, ProductLine, Relationship
+from catalog.parameters import Law, MissingParameter
+from catalog.terms import Csr, Issuer, Market, Metal, Person, PlanVariant, ProductLine, Relationship
 from configurator.quote import quote
 from configurator.tax_credit import Credit, CreditUnknown
 from tests.configurator.markets import (
@@ -153,6 +154,37 @@ def test_plans_of_other_issuers_count_for_the_benchmark_and_are_not_listed():
     found = quoted(of=market(CHEAP, SECOND, theirs, rate_rows=rows, issuers=issuers))
     assert found.benchmark.plan_id == theirs.plan_id
     assert set(nets(found)) == {CHEAP.plan_id, SECOND.plan_id}
+
+
+def test_people_with_medicare_or_another_offer_hear_why_even_where_nobody_is_left():
+    found = quoted(aged("p1", 66, medicare=True, tobacco=False))
+    assert [note.code for note in found.notes] == ["no-credit-medicare"]
+
+
+def test_a_year_whose_poverty_guideline_is_not_held_still_has_prices():
+    law = Law.of(p for p in LAW.parameters.values() if p.name != "poverty.guideline")
+    found = quote(here(), household(SELF, income=INCOME), law)
+    assert (found.credit.code, found.poverty, nets(found)[GOLD.plan_id]) == ("law-missing", None, 500)
+    assert "poverty.guideline" in found.credit.text
+
+
+def test_a_price_that_needs_a_missing_value_is_refused_by_name():
+    law = Law.of(p for p in LAW.parameters.values() if p.name != "rating.charged_children.most")
+    with pytest.raises(MissingParameter, match=r"rating\.charged_children\.most"):
+        quote(here(), household(SELF), law)
+
+
+def test_small_group_plans_have_no_credit():
+    found = quoted(of=here(market=Market.SMALL_GROUP))
+    assert (found.credit.amount, found.credit.reason, found.benchmark) == (0, "small-group", None)
+
+
+def test_what_nobody_was_asked_is_said():
+    assert {note.code: note.person_ids for note in quoted().notes} == {
+        "assumed-no-tobacco": ("p1",),
+        "assumed-no-other-offer": ("p1",),
+    }
+    assert quoted(aged("p1", 40, tobacco=False, other_offer=False)).notes == ()
 
 
 # Dental
