@@ -8,6 +8,7 @@ application and for each kind of shopper, a visitor and a member; what was never
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -33,6 +34,7 @@ class Gallery:
     site: Site
     out: Path
     seen: set[str] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
 
     def endpoint(self, path: str) -> str:
         """Return the endpoint that answers a path; a path that none answers stands for the error page."""
@@ -104,6 +106,8 @@ def walk(gallery: Gallery, context: BrowserContext, role: str) -> None:
 def visit(gallery: Gallery, answer: APIResponse, page: Page, endpoint: str, role: str) -> list[str]:
     """Picture one address according to what it answers; return the links found there."""
     kind = answer.headers.get("content-type", "")
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        gallery.broken.append(f"{answer.url} ({role})")
     # A redirect (to signing in, say) shows the page it leads to, which is found under its own address.
     shown = gallery.endpoint(urlsplit(answer.url).path)
     name = shown if role == VISITOR else f"{shown}-{role}"
@@ -131,7 +135,7 @@ def picture_everything(gallery: Gallery, browser: Browser) -> None:
 
 
 def main(out: Path) -> int:
-    """Fill the folder; return 1 when there is no browser to take pictures with."""
+    """Fill the folder; return 1 when there is no browser, or a page that answers with a server error."""
     chromium = find_chromium()
     if chromium is None:
         print("Chromium is needed to take pictures. Install it or set COVERWRIGHT_CHROMIUM.", file=sys.stderr)
@@ -144,8 +148,10 @@ def main(out: Path) -> int:
             picture_everything(gallery, browser)
         browser.close()
     count = sum(1 for _ in out.rglob("*.png"))
+    for broken in gallery.broken:
+        print(f"Server error: {broken}", file=sys.stderr)
     print(f"{count} pictures in {out}. Not reached: {', '.join(sorted(gallery.unseen())) or 'nothing'}")
-    return 0
+    return int(bool(gallery.broken))
 
 
 if __name__ == "__main__":
