@@ -30,8 +30,8 @@ def import_document(report: DraftReport, *, dry_run: bool) -> Document:
     """`catalog import`: status "done" or "done_with_problems", release, counts, duplicates, quarantined, problems.
 
     `quarantined` are rows that were read and then left out; `findings` are numbers of problems by severity, also of
-    rows that could not be read. `release` is {release_id, plan_year, market, states, content_hash, already_imported}; after a dry run nothing of it
-    is kept.
+    rows that could not be read. `release` is {release_id, plan_year, market, states, content_hash, already_imported};
+    after a dry run nothing of it is kept.
     """
     return {
         "schema_version": SCHEMA_VERSION,

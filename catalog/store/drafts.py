@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from catalog.store.checks import check_draft
+from catalog.store.curve_check import note_rates_off_curve
 from catalog.store.derived import derive_designs
 from catalog.store.loading import Loader
 from catalog.store.scope import ImportScope
@@ -126,6 +127,7 @@ def _load(loader: Loader, scope: ImportScope, found: Iterable[Noun | Problem]) -
     _add_unnamed_issuers(loader)
     scope.drop_left_aside(loader)
     check_draft(loader)
+    note_rates_off_curve(loader, scope.year, scope.market)
     derive_designs(loader)
 
 

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from catalog.importers import families, read
 from catalog.store import documents
+from catalog.store.base import Sessions
 from catalog.store.drafts import DraftReport, file_records, write_draft
 from catalog.store.releases import (
     Diff,
@@ -282,7 +283,7 @@ def _ask(yes: bool, question: str, otherwise: Callable[[], Any]) -> None:
     """Go on when told to; without a person to ask, refuse and say how."""
     if yes:
         return
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         otherwise()
         _refuse("Nothing was changed. Add --yes to go on.")
     if not click.confirm(question, err=True):
@@ -303,21 +304,29 @@ def _now() -> datetime:
 
 @contextmanager
 def _reading() -> Iterator[Session]:
-    from portal.cli import records
-
-    with _explained(), records().read() as session:
+    with _records() as records, records.read() as session:
         yield session
 
 
 @contextmanager
 def _writing(*, keep: bool = True) -> Iterator[Session]:
     """One transaction; without ``keep`` it is undone at the end."""
-    from portal.cli import records
-
-    with _explained(), records().writer() as session:
+    with _records() as records, records.writer() as session:
         yield session
         if keep:
             session.commit()
+
+
+@contextmanager
+def _records() -> Iterator[Sessions]:
+    from portal.cli import records
+
+    opened = records()
+    try:
+        with _explained():
+            yield opened
+    finally:
+        opened.engine.dispose()
 
 
 @contextmanager

@@ -54,6 +54,10 @@ FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 OURS, OTHER = "12345", "54321"
 
 
+# Rates of an invented plan that follow the federal age curve from $300.00 at 21.
+ON_CURVE = {0: "229.50", 21: "300.00", 30: "340.50", 40: "383.40", 64: "900.00"}
+
+
 def source(place):
     return Source("made.csv", place)
 
@@ -139,7 +143,7 @@ def whole_plan(plan_id, riders=(), ages=(0, 21, 30, 40, 64), **changes):
     for category in ("primary_care", "generic_drugs", "child_dental_checkup", *riders):
         yield benefit(f"{plan_id}-01", category)
     for age in ages:
-        yield rate(plan_id, age, f"{200 + age * 5}.17")
+        yield rate(plan_id, age, ON_CURVE[age])
 
 
 def places():
@@ -237,6 +241,7 @@ def make():
         market=market,
         places=places,
         source=source,
+        on_curve=ON_CURVE,
     )
 
 

@@ -151,11 +151,11 @@ def test_order_of_rows_does_not_change_the_content(make, data):
 
 
 def test_spelling_of_amounts_does_not_change_the_content(sessions, make):
-    plain = make.rate(make.ours, 50, "300.5")
-    padded = make.rate(make.ours, 50, "300.50")
+    plain = make.rate(make.ours, 50, "535.8")
+    padded = make.rate(make.ours, 50, "535.80")
     one = draft(sessions, [*make.market(), plain], made_on=make.made_on)
     other = draft(sessions, [*make.market(), padded], made_on=make.made_on)
-    changed = draft(sessions, [*make.market(), make.rate(make.ours, 50, "300.51")], made_on=make.made_on)
+    changed = draft(sessions, [*make.market(), make.rate(make.ours, 50, "535.81")], made_on=make.made_on)
     assert one.content_hash == other.content_hash != changed.content_hash
 
 
@@ -210,9 +210,7 @@ def test_overlapping_rates_are_all_left_out(sessions, make):
 
 def test_quarterly_rates_do_not_overlap(sessions, make):
     quarters = [
-        make.rate(
-            make.ours, 50, f"{start}.00", effective_from=date(2027, start, 1), effective_until=date(2027, end, day)
-        )
+        make.rate(make.ours, 50, "535.80", effective_from=date(2027, start, 1), effective_until=date(2027, end, day))
         for start, end, day in ((1, 3, 31), (4, 6, 30), (7, 9, 30), (10, 12, 31))
     ]
     report = draft(sessions, [*make.market(), *quarters], made_on=make.made_on)
@@ -308,3 +306,22 @@ def test_an_issuer_nobody_describes_is_known_by_its_plans(sessions, make):
         ("12345", "OH"),
         ("54321", "OH"),
     }
+
+
+def test_rates_off_the_age_curve_are_noted_and_stay(sessions, make):
+    ages = {25: "301.24", 26: "307.26", 27: "314.40", 28: "400.00"}  # curve: 301.20, 307.20, 314.40, 326.10
+    rows = [make.rate(make.ours, age, amount) for age, amount in ages.items()]
+    report = draft(sessions, [*make.market(), *rows], made_on=make.made_on)
+    (note,) = report.problems
+    assert (note.severity, note.code, note.place) == (Severity.NOTE, "rates-off-curve", f"plan {make.ours}")
+    assert note.found == "$307.26 at age 26 in rating area 9"
+    assert note.expected == "about $307.20 by the age curve of OH"
+    assert note.message.startswith(f"2 rates of plan {make.ours}")
+    assert report.counts["rate"] == 15 + 4
+
+
+def test_a_state_without_a_curve_is_not_checked(sessions, make):
+    plan_id = "12345NY0010001"
+    wild = [*make.whole_plan(plan_id, state="NY"), make.rate(plan_id, 25, "999.00")]
+    report = draft(sessions, [*make.market(), *wild], made_on=make.made_on)
+    assert codes(report) == []

@@ -161,7 +161,7 @@ def test_a_preview_shows_what_changes(sessions, make, published, dearer):
     assert (changes["rate"].added, changes["rate"].removed, changes["rate"].changed) == (5, 5, 1)
     (row,) = [row for row in changes["rate"].rows if row.fields]
     assert [(each.field, each.old, each.new) for each in row.fields] == [
-        ("individual", Decimal("350.17"), Decimal("999.99"))
+        ("individual", Decimal("340.50"), Decimal("999.99"))
     ]
     assert (row.old.source.file, str(row.new.source)) == ("made.csv", "new.csv, row 4")
     assert row.key == f"{make.ours} 9 30 30 2027-01-01"
