@@ -180,8 +180,15 @@ def _take_benefits(package: _Package, piece: etree._Element) -> Iterator[Found]:
         shared = serff_cost_sharing.shared_benefit(cells)
         if cells.problems:
             yield from cells.problems
+        elif shared.category in package.benefits:
+            yield _repeated(cells, "benefitTypeCode", package.benefits[shared.category].source)
         else:
             package.benefits[shared.category] = shared
+
+
+def _repeated(cells: Cells, name: str, first: Source) -> Found:
+    expected = f"each benefit once; it stands in {first.place} already"
+    return quarantined(cells.source_of(name), name, cells.text(name), expected, "repeated-benefit")
 
 
 def _plan(package: _Package, piece: etree._Element, context: ImportContext) -> Iterator[Found]:
@@ -273,10 +280,11 @@ def _any_filed(amounts: Iterable[Decimal | None]) -> bool:
 
 
 def _benefits(package: _Package, variant: PlanVariant, piece: etree._Element) -> Iterator[Benefit | Found]:
-    visits = {
-        serff_cost_sharing.visit_category(cells): cells
-        for cells in records(package.file, piece, "serviceVisitList/serviceVisit")
-    }
+    visits: dict[str, Cells] = {}
+    for cells in records(package.file, piece, "serviceVisitList/serviceVisit"):
+        first = visits.setdefault(serff_cost_sharing.visit_category(cells), cells)
+        if first is not cells:
+            yield _repeated(cells, "visitType", first.source_of("visitType"))
     for category, shared in package.benefits.items():
         yield from serff_cost_sharing.benefit(variant.variant_id, shared, visits.pop(category, None))
     for cells in visits.values():

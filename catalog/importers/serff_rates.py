@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.importers import text
-from catalog.importers.common import Format, Found, ImportContext, quarantined, refused
+from catalog.importers.common import Format, Found, ImportContext, any_text, quarantined, refused
 from catalog.importers.serff import version_note
 from catalog.importers.xml_cells import Cells, has_root, local_name, read_pieces
 from catalog.terms import Rate, Source, TierRate
@@ -27,16 +27,19 @@ _TIERS = {
 
 def read_rates(path: Path, context: ImportContext) -> Iterator[Found]:
     """Rates and family-tier rates of a Rates export."""
-    issuer = ""
-    count = 0
-    for piece in read_pieces(path, context, ("header", "items")):
+    issuer, by_family, count = "", False, 0
+    for piece in read_pieces(path, context, ("header", "ratingMethod", "items")):
+        name = local_name(piece)
+        if name == "ratingMethod":
+            by_family = "".join(piece.itertext()).strip().lower().startswith("family")
+            continue
         cells = Cells(path.name, piece)
-        if local_name(piece) == "header":
+        if name == "header":
             yield from version_note(cells, KNOWN_VERSIONS)
             issuer = _issuer(cells)
         else:
             count += 1
-            yield from _item(cells, issuer, context)
+            yield from _item(cells, issuer, by_family, context)
     if not count:
         raise refused(Source(path.name, "file"), "items", "no rate", "at least one rate", "empty-file")
 
@@ -50,9 +53,8 @@ def _issuer(header: Cells) -> str:
     return issuer or ""
 
 
-def _item(cells: Cells, issuer: str, context: ImportContext) -> Iterator[Found]:
-    ages = cells.read(text.age_band, "ageNumber") if cells.text("ageNumber") else None
-    noun = _tier_rate(cells) if ages is None and not cells.problems else _rate(cells, ages or (0, 0))
+def _item(cells: Cells, issuer: str, by_family: bool, context: ImportContext) -> Iterator[Found]:
+    noun = _noun(cells, by_family)
     if cells.problems:
         yield from cells.problems
         return
@@ -66,6 +68,14 @@ def _item(cells: Cells, issuer: str, context: ImportContext) -> Iterator[Found]:
         return
     context.saw_year(noun.effective_from.year, cells.source_of("effectiveDate"), "effectiveDate")
     yield noun
+
+
+def _noun(cells: Cells, by_family: bool) -> Rate | TierRate:
+    """A rate by age where the item names an age, else one by tier if the method or its cells say so."""
+    if not cells.text("ageNumber") and (by_family or any_text(*map(cells.text, _TIERS.values()))):
+        return _tier_rate(cells)
+    ages = cells.read(text.age_band, "ageNumber")
+    return _tier_rate(cells) if ages is None and not cells.problems else _rate(cells, ages or (0, 0))
 
 
 def _common(cells: Cells) -> dict[str, object]:

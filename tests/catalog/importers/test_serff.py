@@ -200,6 +200,25 @@ def test_rates_by_age_and_tobacco_and_by_tier(run, fixtures):
     ]
 
 
+def test_a_rate_by_age_without_its_age_is_left_out(run, fixtures, tmp_path):
+    change = ("<cellValue>64 and over</cellValue>", "<cellValue></cellValue>")
+    result = run(edited(fixtures, tmp_path, change, name="rates_tobacco_and_tiers.xml"))
+    assert ("ageNumber", "Rate_Table-D.16", "") in [
+        (wrong.field, wrong.place, wrong.found) for wrong in result.problems
+    ]
+    assert len(result.of(TierRate)) == 1
+
+
+def test_a_benefit_that_stands_twice_is_reported(run, fixtures, tmp_path, plans):
+    result = run(edited(fixtures, tmp_path, ("Skilled Nursing Facility", "Generic Drugs")))
+    assert [(wrong.code, wrong.field) for wrong in result.problems] == [
+        ("repeated-benefit", "benefitTypeCode"),
+        ("repeated-benefit", "visitType"),
+    ]
+    assert "Benefits_Package_1-A.62" in result.problems[0].expected
+    assert len(result.of(Benefit)) == len(plans.of(Benefit)) - 1
+
+
 def test_crosswalk_by_plan_and_by_county_and_zip(run, fixtures):
     result = run(fixtures / "serff" / "crosswalk.xml")
     assert result.reading.plan_year == 2027
