@@ -4,7 +4,9 @@ Page numbers run through the joined file because each part is laid out with as m
 which are then left out: the layout counts them, the reader never sees them.
 """
 
+import atexit
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -128,6 +130,14 @@ def forget() -> None:
     with _one_at_a_time:
         for kept in (_files, _parts, _counts):
             kept.clear()
+
+
+@atexit.register
+def _leave() -> None:
+    """Let go of pages, then of their fonts, while the libraries that free them still stand."""
+    forget()
+    if weasy := sys.modules.get("portal.documents.weasy"):
+        weasy.release()
 
 
 def _make(letter: Letter) -> bytes:

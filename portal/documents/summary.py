@@ -216,6 +216,7 @@ class BundleSummary:
     first_payment_due: date | None = None
     told_us: tuple[Fact, ...] = ()
     may_have_medicaid: tuple[str, ...] = ()
+    remark: str = ""  # a sentence under the title, such as that everything in the demo is invented
 
     def __post_init__(self) -> None:
         """Refuse totals that are not those of the policies."""

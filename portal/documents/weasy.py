@@ -66,6 +66,12 @@ def _colours() -> str:
     return f":root{{{values}}}\n"
 
 
+def release() -> None:
+    """Let go of style sheet and fonts; the fonts' temporary folder goes with them."""
+    style_sheet.cache_clear()
+    fonts.cache_clear()
+
+
 def lay_out(html: str) -> Document:
     """Lay a page of HTML out on paper. Nothing it names is fetched; links other than https, mailto and tel go."""
     source = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())

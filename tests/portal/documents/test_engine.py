@@ -1,11 +1,14 @@
 """The engine: closed to the outside, bounded, honest about what is missing, and quick the second time."""
 
 import io
+import os
 import socket
+import subprocess
 import sys
 import threading
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -194,3 +197,20 @@ def test_text_is_made_plain():
 def test_a_name_that_does_not_exist_is_an_error():
     with pytest.raises(UndefinedError, match="'summary' is undefined"):
         pages.write_html("summary.html", {"letter": LETTER, "blanks_before": 0, "blanks_after": 0})
+
+
+def test_a_process_that_made_documents_ends_well(tmp_path):
+    script = (
+        "import sys, importlib.util\n"
+        f"spec = importlib.util.spec_from_file_location('example', {str(Path(__file__).with_name('example.py'))!r})\n"
+        "example = importlib.util.module_from_spec(spec)\n"
+        "spec.loader.exec_module(example)\n"
+        "from portal.documents.summary import make_summary_pdf\n"
+        "sys.stdout.buffer.write(make_summary_pdf(example.FAMILY_OF_FOUR)[:5])\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=weasy.STATIC.parent, env=environment, capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, b"%PDF-"), ended.stderr.decode()
+    assert list(tmp_path.iterdir()) == []

@@ -161,6 +161,17 @@ def test_a_broken_rule_is_said_on_page_one(example):
     assert "Is Leo a student?" in everything
 
 
+def test_an_open_question_leaves_the_answer_open(example):
+    open_still = replace(
+        example.FAMILY_OF_FOUR,
+        check=Check(12, open_questions=("Is Leo a student?",)),
+        remark="All of this is invented.",
+    )
+    content = make_summary_pdf(open_still)
+    assert "So far, yes." in text_of(content)
+    assert "All of this is invented." in read(content).pages[0].extract_text()
+
+
 def squeezed_spaces(text: str) -> str:
     return " ".join(text.split())
 
