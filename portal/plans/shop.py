@@ -14,7 +14,7 @@ from catalog.parameters import Law, load
 from catalog.store.market import ReleaseInfo, Whereabouts, current_release, local_market, locate, release_info
 from catalog.terms import Household, LocalMarket, Market
 from configurator.bundle import Bundler
-from configurator.facts import fact_types
+from configurator.facts import fact_types, read_answers
 from configurator.quote import Quote
 from configurator.rules import RuleSet, load_rules, standard_vocabulary
 from configurator.rules.check import numeric_parameters
@@ -55,7 +55,7 @@ class Shop:
     @cached_property
     def bundler(self) -> Bundler:
         """Prices and checks bundles for this household."""
-        return Bundler(self.market, self.household, self.law, rule_set(), self.record.facts)
+        return Bundler(self.market, self.household, self.law, rule_set(), read_answers(self.record.facts))
 
     @cached_property
     def applicant_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""The orders of the plan list. An order has a name and says what it assumes; both belong to a saved quote.
+
+The order changes what people choose, so it is a decision of the payer and is never left unsaid.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from catalog.terms import ZERO, Money
+
+LAST_MONTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SortOrder:
+    """What a list was ordered by: a stable code, its name, and what it assumes, in words for page and paper."""
+
+    code: str
+    name: str
+    assumptions: str
+
+
+class Sortable(Protocol):
+    """What an order looks at; None where nothing is filed or no price is known."""
+
+    plan_id: str
+    buyable: bool
+    net_premium: Money | None
+    deductible: Money | None
+    limit: Money | None
+
+
+Row = TypeVar("Row", bound=Sortable)
+NET_PREMIUM = SortOrder(
+    "net-premium",
+    "what you pay each month",
+    "Lowest first: the filed premium of everybody who wants cover, less the tax credit. "
+    "What you pay when you use care is not in it, so the first plan may not be the cheapest in a year with much care.",
+)
+DEDUCTIBLE = SortOrder(
+    "deductible",
+    "what you pay first (deductible)",
+    "Lowest first: the deductible in the network for the whole family, or for one person who buys alone. "
+    "A separate deductible for drugs is added. The premium is not in it.",
+)
+LIMIT = SortOrder(
+    "out-of-pocket-limit",
+    "the most you pay for care (out-of-pocket limit)",
+    "Lowest first: the most that you pay in a year for covered care in the network. The premium is not in it.",
+)
+BAD_YEAR = SortOrder(
+    "bad-year",
+    "the total of a bad year",
+    "Lowest first: your premiums after credit from the first day of cover through December, plus the most that you "
+    "pay for covered care in the network. It assumes care so costly that you reach the limit.",
+)
+ORDERS: MappingProxyType[str, SortOrder] = MappingProxyType(
+    {order.code: order for order in (NET_PREMIUM, DEDUCTIBLE, LIMIT, BAD_YEAR)}
+)
+
+
+def order_named(code: str | None) -> SortOrder:
+    """The order of a code; what you pay each month for any other text."""
+    return ORDERS.get(code or "", NET_PREMIUM)
+
+
+def months_left(start: date) -> int:
+    """Months of premium from the first day of cover through December of its year."""
+    return LAST_MONTH + 1 - start.month
+
+
+def bad_year(net_premium: Money | None, limit: Money | None, months: int) -> Money | None:
+    """Premiums of the months and the out-of-pocket limit; None where one of the two is not known."""
+    return None if net_premium is None or limit is None else net_premium * months + limit
+
+
+_Figure = Callable[[Sortable, int], Money | None]
+_FIGURES: MappingProxyType[str, _Figure] = MappingProxyType(
+    {
+        NET_PREMIUM.code: lambda row, _: row.net_premium,
+        DEDUCTIBLE.code: lambda row, _: row.deductible,
+        LIMIT.code: lambda row, _: row.limit,
+        BAD_YEAR.code: lambda row, months: bad_year(row.net_premium, row.limit, months),
+    }
+)
+
+
+def in_order(rows: Iterable[Row], order: SortOrder, months: int) -> list[Row]:
+    """Rows in an order: what can be bought first, an unknown figure last, ties by price, then plan id."""
+    figure = _FIGURES[order.code]
+
+    def key(row: Row) -> tuple:
+        wanted = figure(row, months)
+        return (
+            not row.buyable,
+            wanted is None,
+            wanted if wanted is not None else ZERO,
+            row.net_premium is None,
+            row.net_premium or ZERO,
+            row.plan_id,
+        )
+
+    return sorted(rows, key=key)
