@@ -11,6 +11,7 @@ import pytest
 
 from portal.documents import engine
 from portal.documents.summary import BrokenRule, Check, CreditState, CreditSummary, make_summary_pdf, summary_letter
+from portal.web.branding import branding
 from portal.web.formats import day, dollars
 
 EMOJI = "👩‍👧‍👦" * 60
@@ -75,7 +76,13 @@ def test_the_checker_would_find_an_error(tmp_path):
 def test_page_one_answers_the_question(example, large_print):
     family = example.FAMILY_OF_FOUR
     first = read(make_summary_pdf(family, large_print)).pages[0].extract_text()
-    for wanted in (dollars(family.net), day(family.starts), day(family.change_until), "1-800-", "not enrolled yet"):
+    for wanted in (
+        dollars(family.net),
+        day(family.starts),
+        day(family.change_until),
+        branding().phone,
+        "not enrolled yet",
+    ):
         assert wanted in first
     if not large_print:
         assert all(policy.name in first for policy in family.policies)
@@ -213,7 +220,7 @@ def test_values_are_text_never_markup(example):
     content = make_summary_pdf(example.with_name(HOSTILE))
     pdf = read(content)
     assert squeezed("<script>alert(1)</script>") in squeezed(text_of(content))
-    assert targets(pdf) == {"tel:+18005550142", "https://lantern.example/directory", "https://lantern.example/drugs"}
+    assert targets(pdf) == {branding().phone_link, "https://lantern.example/directory", "https://lantern.example/drugs"}
 
 
 def targets(pdf: pypdf.PdfReader) -> set[str]:
@@ -228,7 +235,7 @@ def test_an_address_that_is_not_https_is_no_link(example):
         documents=(replace(example.MEDICAL_DETAILS.documents[0], value="javascript:alert(1)"),),
     )
     policies = (replace(family.policies[0], details=bad), *family.policies[1:])
-    assert targets(read(make_summary_pdf(replace(family, policies=policies)))) == {"tel:+18005550142"}
+    assert targets(read(make_summary_pdf(replace(family, policies=policies)))) == {branding().phone_link}
 
 
 def test_a_bare_bundle_can_be_printed(example):
