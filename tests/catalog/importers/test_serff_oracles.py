@@ -37,7 +37,15 @@ def words(value):
 
 
 def dollars(value):
-    digits = value.lower().strip().removesuffix(" per person").removesuffix(" per group").strip().lstrip("$").replace(",", "")
+    digits = (
+        value.lower()
+        .strip()
+        .removesuffix(" per person")
+        .removesuffix(" per group")
+        .strip()
+        .lstrip("$")
+        .replace(",", "")
+    )
     return Decimal(digits) if re.fullmatch(r"[\d.]+", digits) else None
 
 
