@@ -92,6 +92,23 @@ class PersonRecord(Personal, Base):
         age = self.age if self.birth_date is None else age_on(self.birth_date, max(on, self.birth_date))
         return f"{LABELS.get(self.relationship_, 'Family member')}, {age}"
 
+    @classmethod
+    def from_terms(cls, person: Person, position: int, name: str) -> "PersonRecord":
+        """A record of somebody known as a plain value; ``name`` is the real one, which may be empty."""
+        return cls(
+            position=position,
+            name=name,
+            relationship_=person.relationship,
+            birth_date=person.birth_date,
+            age=person.age,
+            tobacco=person.tobacco,
+            applying=person.applying,
+            other_offer=person.other_offer,
+            medicare=person.medicare,
+            tribal_member=person.tribal_member,
+            hardship_exemption=person.hardship_exemption,
+        )
+
     def to_terms(self) -> Person:
         """The person as a plain value, with a name that people recognize."""
         return Person(
