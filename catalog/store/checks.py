@@ -4,10 +4,10 @@ Rows that cannot be right are taken out and reported, once for each thing they r
 stays, and says why it cannot be sold.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from catalog.store import tables
 from catalog.store.loading import Loader
 from catalog.store.mapping import NounTable
 from catalog.store.row_checks import finding
-from catalog.terms import Noun, OptionKind, Rate, Severity
+from catalog.terms import Noun, Option, OptionKind, Rate, Severity
 
 
 @dataclass(frozen=True)
@@ -74,21 +74,20 @@ def present(child: NounTable, parent: NounTable, **fields: str) -> sa.Exists:
 
 
 def _remove_orphans(loader: Loader, reference: Reference) -> None:
+    """One finding for each id that is missed and file that refers to it, however many rows do."""
     child = reference.child
     held = present(child, reference.parent, **{reference.field: reference.parent_field})
-    _report_grouped(loader, reference, loader.remove(child, ~held))
+    groups: dict[tuple[str, str], list[Any]] = {}
 
+    def count(noun: Noun) -> None:
+        group = groups.setdefault((getattr(noun, reference.field), noun.source.file), [noun, 0, ""])
+        group[1:] = group[1] + 1, noun.source.place
 
-def _report_grouped(loader: Loader, reference: Reference, gone: Iterable[Noun]) -> None:
-    groups: dict[tuple[str, str], list[Noun]] = defaultdict(list)
-    for noun in gone:
-        groups[getattr(noun, reference.field), noun.source.file].append(noun)
-    for (found, _), nouns in groups.items():
-        more = f"{len(nouns)} rows refer to it, the last one at {nouns[-1].source.place}" if len(nouns) > 1 else ""
-        problem = finding(
-            nouns[0], reference.code, reference.field, found, f"{reference.expected} in the imported files", more
-        )
-        loader.leave_out(reference.child, problem, len(nouns))
+    loader.remove(child, ~held, count)
+    for (missed, _), (first, number, last) in groups.items():
+        more = f"{number} rows refer to it, the last one at {last}" if number > 1 else ""
+        expected = f"{reference.expected} in the imported files"
+        loader.leave_out(child, finding(first, reference.code, reference.field, missed, expected, more), number)
 
 
 def _remove_riders_without_base(loader: Loader) -> None:
@@ -100,11 +99,14 @@ def _remove_riders_without_base(loader: Loader) -> None:
         base.c.kind == OptionKind.CHOICE,
     )
     orphan = sa.and_(options.table.c.kind == OptionKind.RIDER, ~is_choice.correlate(options.table))
-    for rider in loader.remove(options, orphan):
-        problem = finding(
-            rider, "rider-without-base", "base_option_id", rider.base_option_id, "an option that the rider is added to"
+
+    def leave_out(rider: Option) -> None:
+        expected = "an option that the rider is added to"
+        loader.leave_out(
+            options, finding(rider, "rider-without-base", "base_option_id", rider.base_option_id, expected)
         )
-        loader.leave_out(options, problem)
+
+    loader.remove(options, orphan, leave_out)
 
 
 # --- rates that overlap ---------------------------------------------------------------------------------------------

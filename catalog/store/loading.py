@@ -5,7 +5,7 @@ meets a key that is already there.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -160,24 +160,30 @@ class Loader:
         """Condition for exactly one row."""
         return sa.and_(*(table.table.c[name] == value for name, value in zip(table.key, key, strict=True)))
 
-    def read(self, table: NounTable, condition: sa.ColumnElement[bool]) -> Iterator[Noun]:
+    def read(self, table: NounTable, condition: sa.ColumnElement[bool], **options: Any) -> Iterator[Noun]:
         """Nouns of this draft that meet the condition, in order of their keys."""
         query = (
             sa.select(*table.columns)
             .where(table.release_no == self.release_no, condition)
             .order_by(*(table.table.c[name] for name in table.key))
+            .execution_options(**options)
         )
         for row in self.connection.execute(query):
             yield table.read(row)
 
-    def remove(self, table: NounTable, condition: sa.ColumnElement[bool]) -> list[Noun]:
-        """Take rows out of the draft again and return them."""
-        gone = list(self.read(table, condition))
-        if gone:
+    def remove(
+        self, table: NounTable, condition: sa.ColumnElement[bool], told: Callable[[Noun], None] | None = None
+    ) -> None:
+        """Take rows out of the draft again; ``told`` hears of each. However many there are, memory stays flat."""
+        number = 0
+        for noun in self.read(table, condition, yield_per=BATCH):
+            number += 1
+            self.content = (self.content - table.digest(noun)) % _HASH_RANGE
+            if told:
+                told(noun)
+        if number:
             self.connection.execute(sa.delete(table.table).where(table.release_no == self.release_no, condition))
-            self.counts[table.name] -= len(gone)
-            self.content = (self.content - sum(map(table.digest, gone))) % _HASH_RANGE
-        return gone
+            self.counts[table.name] -= number
 
 
 def _contradiction(

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -170,10 +170,6 @@ class NounTable:
         return attrgetter(*self.field_names)
 
     @cached_property
-    def _compared(self) -> Callable[[Noun], tuple]:
-        return attrgetter(*(each.name for each in fields(self.noun) if each.compare))
-
-    @cached_property
     def _scales(self) -> tuple[tuple[str, int], ...]:
         """Fields that hold decimals, with the places that their column keeps."""
         return tuple((each, places) for each in self.field_names if (places := _places(self.table.c[each].type)))
@@ -192,7 +188,7 @@ class NounTable:
 
     def digest(self, noun: Noun) -> int:
         """A number that is equal for equal content, whatever file it came from and however amounts were spelled."""
-        content = [self.name, *map(plain, self._compared(noun))]
+        content = [self.name, *_plain_record(noun)]
         return int.from_bytes(sha256(msgspec.json.encode(content)).digest(), "big")
 
     def too_fine(self, noun: Noun) -> tuple[str, int] | None:
@@ -211,7 +207,13 @@ def plain(value: Any) -> Any:
 
 
 def _plain_record(value: Any) -> list[Any]:
-    return [plain(getattr(value, each.name)) for each in fields(value) if each.compare]
+    return [plain(each) for each in _compared_values(type(value))(value)]
+
+
+@cache
+def _compared_values(kind: type) -> Callable[[Any], tuple]:
+    """Reads the fields that take part in equality, in order."""
+    return attrgetter(*(each.name for each in fields(kind) if each.compare))
 
 
 _PLAIN: dict[type, Callable[[Any], Any]] = {

@@ -86,6 +86,7 @@ __all__ = [
 Areas = frozenset[tuple[str, str]]  # (issuer, service area) pairs that hold an address
 RatesByPlan = dict[str, tuple[Rate, ...]]
 
+_ADDRESSES_KEPT = 1_000
 _PLACES_KEPT = 16
 _AGES_KEPT = 256
 _EVERY_AGE = None
@@ -116,7 +117,7 @@ class _Found:
     placed: bool
 
 
-_areas: ReleaseCache[Areas] = ReleaseCache(_AGES_KEPT)
+_areas: ReleaseCache[Areas] = ReleaseCache(_ADDRESSES_KEPT)
 _places: ReleaseCache[_Place] = ReleaseCache(_PLACES_KEPT)
 _rates: ReleaseCache[RatesByPlan] = ReleaseCache(_AGES_KEPT)
 

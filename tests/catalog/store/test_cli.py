@@ -42,8 +42,9 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def run(database_url, tmp_path):
+def run(tmp_path):
     """Run the console command against a database with tables."""
+    database_url = f"sqlite:///{tmp_path / 'catalog.db'}"
     engine = make_engine(database_url)
     Base.metadata.create_all(engine)
     engine.dispose()
