@@ -40,58 +40,6 @@ class Fact:
         return bool(self.question)
 
 
-def _asked() -> Iterable[Fact]:
-    yield Fact(
-        "general_fsa",
-        yes_no("the applicant or the spouse has a general health FSA"),
-        "26 USC 223(c)(1)(A); Rev. Rul. 2004-45",
-        "Do you or your spouse have a general health flexible spending account (FSA) through a job?",
-        "An FSA that pays only for dental and vision care does not count.",
-    )
-    yield Fact(
-        "other_medical_cover",
-        yes_no("somebody keeps other medical cover beside the plans here"),
-        "26 USC 223(c)(1)(A)(ii); issuer rule: critical-illness application",
-        "Will you keep other medical cover, such as a plan through a spouse's job?",
-        "Dental, vision, accident and critical-illness cover do not count.",
-    )
-    yield Fact(
-        "dental_assurance",
-        yes_no("the children have dental cover elsewhere"),
-        "45 CFR 155.1065(d)",
-        "Do the children have dental cover from another plan?",
-        "Outside the Exchange, children under 19 need dental cover from somewhere.",
-    )
-    yield Fact(
-        "claimed_as_dependent",
-        yes_no("somebody else claims the applicant as a tax dependent"),
-        "26 USC 223(b)(6)",
-        "Will somebody else claim you as a dependent on their tax return?",
-        "Dependents cannot pay into a health savings account.",
-    )
-    yield Fact(
-        "dpc_monthly_fee",
-        number("fee of a direct primary care arrangement", "dollars a month"),
-        "26 USC 223(c)(1); IRS Notice 2026-5",
-        "How much a month do you pay a doctor for direct primary care? Enter 0 for none.",
-        "A fee above the yearly limit rules out a health savings account.",
-    )
-    yield Fact(
-        "prior_dental_months",
-        number("dental cover without a long gap before the start", "months"),
-        "issuer rule: dental policy form",
-        "For how many months did you have dental cover just before this plan starts? Enter 0 for none.",
-        "Earlier cover can shorten the waiting time for major dental work.",
-    )
-    yield Fact(
-        "enrollment_reason",
-        text("why a plan is chosen now", *ENROLLMENT_REASONS),
-        "45 CFR 155.410; 45 CFR 155.420",
-        "Why are you choosing a plan now?",
-        "Outside open enrolment you need a life event, such as a birth, a move or the loss of other cover.",
-    )
-
-
 # Kinds of life events as the law's special periods name them, and open enrolment.
 ENROLLMENT_REASONS = (
     "open_enrollment",
@@ -102,6 +50,58 @@ ENROLLMENT_REASONS = (
     "adoption",
     "move",
     "other_event",
+)
+
+_ASKED = (
+    Fact(
+        "general_fsa",
+        yes_no("the applicant or the spouse has a general health FSA"),
+        "26 USC 223(c)(1)(A); Rev. Rul. 2004-45",
+        "Do you or your spouse have a general health flexible spending account (FSA) through a job?",
+        "An FSA that pays only for dental and vision care does not count.",
+    ),
+    Fact(
+        "other_medical_cover",
+        yes_no("somebody keeps other medical cover beside the plans here"),
+        "26 USC 223(c)(1)(A)(ii); issuer rule: critical-illness application",
+        "Will you keep other medical cover, such as a plan through a spouse's job?",
+        "Dental, vision, accident and critical-illness cover do not count.",
+    ),
+    Fact(
+        "dental_assurance",
+        yes_no("the children have dental cover elsewhere"),
+        "45 CFR 155.1065(d)",
+        "Do the children have dental cover from another plan?",
+        "Outside the Exchange, children under 19 need dental cover from somewhere.",
+    ),
+    Fact(
+        "claimed_as_dependent",
+        yes_no("somebody else claims the applicant as a tax dependent"),
+        "26 USC 223(b)(6)",
+        "Will somebody else claim you as a dependent on their tax return?",
+        "Dependents cannot pay into a health savings account.",
+    ),
+    Fact(
+        "dpc_monthly_fee",
+        number("fee of a direct primary care arrangement", "dollars a month"),
+        "26 USC 223(c)(1); IRS Notice 2026-5",
+        "How much a month do you pay a doctor for direct primary care? Enter 0 for none.",
+        "A fee above the yearly limit rules out a health savings account.",
+    ),
+    Fact(
+        "prior_dental_months",
+        number("dental cover without a long gap before the start", "months"),
+        "issuer rule: dental policy form",
+        "For how many months did you have dental cover just before this plan starts? Enter 0 for none.",
+        "Earlier cover can shorten the waiting time for major dental work.",
+    ),
+    Fact(
+        "enrollment_reason",
+        text("why a plan is chosen now", *ENROLLMENT_REASONS),
+        "45 CFR 155.410; 45 CFR 155.420",
+        "Why are you choosing a plan now?",
+        "Outside open enrolment you need a life event, such as a birth, a move or the loss of other cover.",
+    ),
 )
 
 
@@ -291,7 +291,7 @@ _DERIVED: Mapping[str, tuple[Type, str, _Derive]] = {
 
 FACTS: tuple[Fact, ...] = (
     *(Fact(name, kind, source) for name, (kind, source, _) in _DERIVED.items()),
-    *_asked(),
+    *_ASKED,
 )
 BY_NAME: Mapping[str, Fact] = {fact.name: fact for fact in FACTS}
 

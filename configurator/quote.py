@@ -137,7 +137,7 @@ def quote(market: LocalMarket, household: Household, law: Law) -> Quote:
         credit=savings.credit,
         credit_person_ids=savings.person_ids,
         csr=savings.csr,
-        notes=(*savings.notes, *assumptions(people)),
+        notes=(*savings.notes, *assumptions(people, law, on)),
         plans=tuple(sorted(plans, key=by_net_premium)),
     )
 

@@ -142,18 +142,23 @@ def _medicare_notes(household: Household, law: Law) -> tuple[Note, ...]:
     return (Note("may-have-medicare", text, "42 USC 1395c", ids),) if ids else ()
 
 
-def assumptions(persons: Iterable[Person]) -> tuple[Note, ...]:
-    """What a price took for granted because nobody was asked."""
-    people = tuple(persons)
-    tobacco = tuple(person.person_id for person in people if person.tobacco is None)
-    offers = tuple(person.person_id for person in people if person.other_offer is None and not person.medicare)
-    found = []
-    if tobacco:
-        found.append(Note("assumed-no-tobacco", _NO_TOBACCO, "45 CFR 147.102(a)(1)(iv)", tobacco))
-    if offers:
-        found.append(Note("assumed-no-other-offer", _NO_OFFER, "45 CFR 155.305(f)(1)(ii)(B)", offers))
-    return tuple(found)
+def assumptions(persons: Iterable[Person], law: Law, on: date) -> tuple[Note, ...]:
+    """What a price took for granted because nobody was asked; tobacco only of people who may legally use it."""
+    born = [person for person in persons if person.birth_date is None or person.birth_date <= on]
+    legal = law.value("rating.tobacco.legal_age", on)
+    smokers = [person for person in born if person.tobacco is None and person.age_on(on) >= legal]
+    offers = [person for person in born if person.other_offer is None and not person.medicare]
+    found = (
+        ("assumed-no-tobacco", "{}: priced as not using tobacco, because you have not told us.", _TOBACCO, smokers),
+        ("assumed-no-other-offer", "{}: we took it that there is no other offer of health cover.", _OFFER, offers),
+    )
+    return tuple(_assumed(code, text, cite, people) for code, text, cite, people in found if people)
 
 
-_NO_TOBACCO = "Prices are those for people who do not use tobacco, because you have not told us."
-_NO_OFFER = "We took it that nobody has another offer of health cover, because you have not told us."
+_TOBACCO = "45 CFR 147.102(a)(1)(iv)"
+_OFFER = "45 CFR 155.305(f)(1)(ii)(B)"
+
+
+def _assumed(code: str, text: str, cite: str, people: list[Person]) -> Note:
+    names = ", ".join(person.name or person.person_id for person in people)
+    return Note(code, text.format(names), cite, tuple(person.person_id for person in people))

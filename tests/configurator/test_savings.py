@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.terms import Csr, PovertyRatio, Relationship
-from configurator.savings import coverage_family, csr_level, public_cover_notes, shared_csr
+from configurator.savings import assumptions, coverage_family, csr_level, public_cover_notes, shared_csr
 from configurator.tax_credit import poverty_ratio
 from tests.configurator.markets import LAW, ON, aged, child, household, spouse
 
@@ -120,3 +120,12 @@ def test_people_of_65_are_asked_about_medicare_once():
 
 def test_an_unborn_child_is_not_counted():
     assert notes_for("30000", aged("p1", 64), aged("c1", 0, Relationship.CHILD, on=date(2027, 5, 1))) == {}
+
+
+def test_what_was_not_told_is_said_of_those_whom_it_could_touch():
+    people = (aged("p1", 40, tobacco=True), spouse(name="Ann"), child("c1", 20), child("c2", 21, other_offer=True))
+    found = {note.code: (note.person_ids, note.text[:8]) for note in assumptions(people, LAW, ON)}
+    assert found == {
+        "assumed-no-tobacco": (("p2", "c2"), "Ann, c2:"),
+        "assumed-no-other-offer": (("p1", "p2", "c1"), "p1, Ann,"),
+    }
