@@ -44,7 +44,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
-@click.group()
+@click.group(epilog=documents.__doc__)
 def catalog() -> None:
     """Plans, rates and areas: import, look, publish, compare, roll back.
 
