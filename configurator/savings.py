@@ -62,7 +62,7 @@ def csr_level(person: Person, ratio: PovertyRatio | None, gets_credit: bool, law
     """
     percent = exact_percent(ratio) if ratio is not None else None
     if person.tribal_member:
-        zero = gets_credit and percent <= law.value("csr.american_indian_zero_cost_below", on)
+        zero = gets_credit and percent <= law.value("csr.american_indian_zero_cost_limit", on)
         return Csr.ZERO if zero else Csr.LIMITED
     return _band_level(percent, law, on) if gets_credit else Csr.STANDARD
 

@@ -13,6 +13,7 @@ from catalog.store.market import local_market, locate
 from catalog.terms import Household, Money, ProductLine
 from configurator.bundle import Bundle, Bundler, Choice
 from configurator.facts import read_answers
+from configurator.rating import ages_needed
 from configurator.rules import RuleSet
 
 
@@ -100,7 +101,7 @@ def replay(session: Any, inputs: StoredInputs, law: Law, rules: RuleSet) -> tupl
     if place.location is None:
         raise LookupError(place.refusal or f"ZIP code {household.zip_code} lies in more than one county.")
     on = household.effective_date
-    ages = {p.age_on(on) for p in household.persons if p.birth_date is None or p.birth_date <= on}
+    ages = ages_needed(household.persons, on)
     market = local_market(session, inputs.release_id, place.location, on=on, ages=ages)
     bundler = Bundler(market, household, law, rules, read_answers(inputs.answers))
     return bundler, bundler.bundle(inputs.choices)

@@ -16,6 +16,7 @@ from catalog.terms import Household, LocalMarket, Market
 from configurator.bundle import Bundler
 from configurator.facts import fact_types, read_answers
 from configurator.quote import Quote
+from configurator.rating import ages_needed
 from configurator.rules import RuleSet, load_rules, standard_vocabulary
 from configurator.rules.check import numeric_parameters
 from portal.household.models import HouseholdRecord
@@ -94,7 +95,7 @@ def shop_for(session: Session, record: HouseholdRecord, release_id: str | None =
     household = record.to_terms()
     if not household.applicants:
         raise NoShop("household.show", "Nobody in your household needs cover. Say who does.")
-    ages = {p.age_on(on) for p in household.applicants if p.birth_date is None or p.birth_date <= on}
+    ages = ages_needed(household.applicants, on)
     market = local_market(session, release.release_id, place.location, on=on, ages=ages)
     return Shop(record, release, place, market, law)
 
