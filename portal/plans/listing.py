@@ -10,7 +10,7 @@ from catalog.terms import Metal, Money, PlanDesign, ProductLine
 from configurator.eligibility import Reason
 from configurator.tax_credit import CreditUnknown
 from portal.plans.filters import Arguments, Filters, ListState, metal_choice
-from portal.plans.offers import Offer, Position, offers_of
+from portal.plans.offers import Offer, Position
 from portal.plans.prices import PriceStory, price_story
 from portal.plans.services import CARD_SERVICES
 from portal.plans.shop import Shop
@@ -160,7 +160,9 @@ def cards_of(
     ids = [position.row.variant.variant_id for position in held if position.row.variant]
     found = designs(session, shop.release.release_id, ids, [category for _, category in wanted])
     by_plan = {design.plan.plan_id: design for design in found.values()}
-    return tuple(_card(shop, position, owners[position.plan_id], by_plan.get(position.plan_id), state) for position in held)
+    return tuple(
+        _card(shop, position, owners[position.plan_id], by_plan.get(position.plan_id), state) for position in held
+    )
 
 
 def _card(shop: Shop, position: Position, offer: Offer, design: PlanDesign | None, state: ListState) -> Card:

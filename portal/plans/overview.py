@@ -9,12 +9,13 @@ from portal.plans.prices import CreditStory, IncomeChange, credit_story, income_
 from portal.plans.shop import Shop
 from portal.web.formats import count_of
 
+_ASSUMED = "assumed-"
 _KINDS = ("County", "Parish", "Borough", "Area", "City", "city", "Municipality", "Municipio", "Island")
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything above the cards."""
+    """Everything above the cards. ``assumed`` are the notes on what was taken for granted, not told."""
 
     people: str
     county: str
@@ -23,6 +24,7 @@ class Overview:
     income_known: bool
     changes: tuple[IncomeChange, ...]
     notes: tuple[Note, ...]
+    assumed: tuple[Note, ...]
     quick: bool
     release_id: str
     law_version: str
@@ -38,7 +40,8 @@ def overview_of(shop: Shop, line: ProductLine = ProductLine.MEDICAL) -> Overview
         credit=credit_story(quote),
         income_known=shop.household.income is not None,
         changes=income_changes(quote, shop.law) if line is ProductLine.MEDICAL else (),
-        notes=quote.notes,
+        notes=tuple(note for note in quote.notes if not note.code.startswith(_ASSUMED)),
+        assumed=tuple(note for note in quote.notes if note.code.startswith(_ASSUMED)),
         quick=quote.quick,
         release_id=quote.inputs.release_id,
         law_version=quote.inputs.law_version,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalog.parameters import Law
-from catalog.terms import Household, Money, round_dollar
+from catalog.terms import Money, round_dollar
 from configurator.quote import PlanQuote, Quote
 from configurator.savings import Note, public_cover_notes
 from configurator.tax_credit import Benchmark, Credit, CreditUnknown, Step, marketplace_quote_credit, poverty_ratio
