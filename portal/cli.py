@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 import click
-from flask.cli import FlaskGroup
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from catalog.store.base import Sessions
 from portal import commands, create_app
@@ -20,9 +21,25 @@ class Refused(click.ClickException):
     exit_code = REFUSED
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, load_dotenv=False)
-def main() -> None:
-    """Member portal and plan configurator for a health-insurance payer."""
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Member portal and plan configurator for a health-insurance payer.
+
+    Settings come from the environment: DATABASE_URL (default: a SQLite file in COVERWRIGHT_DATA), COVERWRIGHT_DATA
+    (folder of releases and documents, default: var), COVERWRIGHT_MODE (production, demo or test), SECRET_KEY (needed
+    to serve in production). Exit codes: 0 done, 1 done with reported problems, 2 refused. With --json one documented
+    object goes to standard output and everything else to standard error.
+    """
+    # The application is made only by commands that need it, so that help and catalogue work need no secret.
+    context.obj = ScriptInfo(create_app=_application)
+
+
+def _application() -> Flask:
+    try:
+        return create_app()
+    except SettingsError as error:
+        raise Refused(str(error)) from None
 
 
 def records() -> Sessions:

@@ -108,7 +108,8 @@ def _secret(given: Mapping[str, str], mode: Mode, data: Path, needed: bool) -> s
     if len(secret) < MINIMUM_SECRET:
         raise SettingsError(
             f"SECRET_KEY has {len(secret)} characters; production needs at least {MINIMUM_SECRET} random ones, "
-            "for example from: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            "for example from: python3 -c 'import secrets; print(secrets.token_hex(32))'. "
+            "For the demo set COVERWRIGHT_MODE=demo."
         )
     return secret
 
