@@ -15,6 +15,8 @@ from configurator.bundle import Bundle, Bundler, Choice
 from configurator.facts import read_answers
 from configurator.rating import ages_needed
 from configurator.rules import RuleSet
+from portal.plans.shop import Shop
+from portal.plans.sorting import SortOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,22 @@ class StoredInputs:
     sort_name: str = ""
     assumptions: tuple[str, ...] = ()
     quick: bool = False
+
+
+def inputs_of(shop: Shop, choices: Iterable[Choice], order: SortOrder) -> StoredInputs:
+    """The inputs of a bundle that is chosen in a shop now, from a list in this order."""
+    return StoredInputs(
+        household=shop.household,
+        choices=tuple(choices),
+        release_id=shop.release.release_id,
+        law_version=shop.law.version,
+        rule_set_version=shop.bundler.rules.version,
+        answers=dict(shop.record.facts),
+        names={person.id: person.name for person in shop.record.people},
+        sort_name=order.name,
+        assumptions=(order.assumptions,),
+        quick=shop.record.quick,
+    )
 
 
 @dataclass(frozen=True, slots=True)

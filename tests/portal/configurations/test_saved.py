@@ -15,9 +15,10 @@ from catalog.terms import ProductLine, format_money
 from configurator.bundle import Choice
 from portal.configurations import operations
 from portal.configurations.models import Configuration, ConfigurationVersion
-from portal.configurations.stored import StoredInputs, differences, replay
+from portal.configurations.stored import differences, inputs_of, replay
 from portal.configurations.summary import summary_of
 from portal.plans.shop import open_shop, rule_set
+from portal.plans.sorting import NET_PREMIUM
 from portal.web.database import db
 from portal.web.models import Shopper
 from portal.web.scope import Scope, everything, set_scope
@@ -37,21 +38,6 @@ def as_shopper(app):
         db().commit()
 
 
-def inputs_of(shop, choices):
-    return StoredInputs(
-        household=shop.household,
-        choices=tuple(choices),
-        release_id=shop.release.release_id,
-        law_version=shop.law.version,
-        rule_set_version=rule_set().version,
-        answers=dict(shop.record.facts),
-        names={person.id: person.name for person in shop.record.people},
-        sort_name="what you pay each month",
-        assumptions=("Lowest first.",),
-        quick=shop.record.quick,
-    )
-
-
 def save(app, *plan_ids, name="Family 2027", onto=None):
     """Save these plans for everybody; returns ids of configuration and version."""
     with as_shopper(app) as session:
@@ -60,7 +46,7 @@ def save(app, *plan_ids, name="Family 2027", onto=None):
         choices = [Choice(line, plan, shop.applicant_ids) for line, plan in zip(lines, plan_ids, strict=False)]
         bundle = shop.bundler.bundle(choices)
         target = session.get(Configuration, onto) if onto else None
-        version = operations.save(session, inputs_of(shop, choices), bundle, name, target)
+        version = operations.save(session, inputs_of(shop, choices, NET_PREMIUM), bundle, name, target)
         return version.configuration_id, version.id
 
 
