@@ -26,7 +26,17 @@ from portal.web.static_files import init_static_files
 from portal.web.templating import init_templating
 
 csrf = CSRFProtect()
-htmx = HTMX()
+
+
+class Swaps(HTMX):
+    """True when the browser asks for a piece of a page."""
+
+    def __bool__(self) -> bool:
+        """Going back asks through htmx as well, but for the whole page."""
+        return super().__bool__() and not self.history_restore_request
+
+
+htmx = Swaps()
 FORM_PARTS = 2_000
 
 

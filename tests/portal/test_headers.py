@@ -48,6 +48,16 @@ def test_production_insists_on_https(tmp_path):
     assert "Domain" not in cookie
 
 
+def test_going_back_asks_for_the_whole_page(app):
+    from portal.web.factory import htmx
+
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    with app.test_request_context("/plans", headers={"HX-Request": "true"}):
+        assert htmx
+    with app.test_request_context("/plans", headers=back):
+        assert not htmx
+
+
 def test_trace_is_refused(app):
     assert app.test_client().open("/", method="TRACE").status_code == 405
 
