@@ -6,8 +6,6 @@ A revision runs in one transaction. On PostgreSQL it fails after 4 seconds of wa
 nullable, fill them in batches, and build large indexes concurrently in a revision of their own.
 """
 
-# ruff: noqa: PLR0915 - a migration is a list of statements
-
 import sqlalchemy as sa
 from alembic import op
 
