@@ -42,8 +42,10 @@ def index() -> str:
     form.offer(choices.metals, choices.types, choices.networks)
     form.validate()
     listing = listing_of(db(), shop, offers, _state(line, form))
-    template = "plans/_list.html" if htmx else "plans/index.html"
-    return render_template(template, form=form, listing=listing, overview=overview_of(shop, line), line=line)
+    overview = overview_of(shop, line)
+    fragment = bool(htmx) and not htmx.history_restore_request  # going back swaps the whole page
+    template = "plans/_list.html" if fragment else "plans/index.html"
+    return render_template(template, form=form, listing=listing, overview=overview, line=line, fragment=fragment)
 
 
 @blueprint.get("/plans/compare")
