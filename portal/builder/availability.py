@@ -1,0 +1,89 @@
+"""Whether an option goes with the rest of a bundle: by trying it, and reading what the rules say.
+
+An option is closed only where nothing that is chosen in another line could settle what speaks against it. To find
+out, the rules are asked once more with every other line unknown: what is still broken then is broken for certain.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from catalog.terms import ProductLine
+from configurator.bundle import Bundle, Bundler, Choice, Policy
+from configurator.rules import UNKNOWN, Violation, check
+
+
+class Standing(StrEnum):
+    """How an option stands beside the rest of the bundle.
+
+    OPEN fits. NEEDS asks for something in a line where nothing is chosen yet. CLASHES goes against a choice in
+    another line, which can be changed. CLOSED cannot be had by these people, whatever else is chosen.
+    """
+
+    OPEN = "open"
+    NEEDS = "needs"
+    CLASHES = "clashes"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What speaks against an option: one sentence, how to mend it, citations, people and lines concerned."""
+
+    text: str
+    mend: str
+    cites: tuple[str, ...]
+    person_ids: tuple[str, ...] = ()
+    lines: tuple[ProductLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An option tried out: the bundle with it, its policy, and how it stands."""
+
+    bundle: Bundle
+    policy: Policy
+    standing: Standing
+    obstacles: tuple[Obstacle, ...]
+
+
+class _AnyAttributes(dict):
+    """Attributes of a line in which everything is still possible."""
+
+    def get(self, _name: str, _default: Any = None) -> Any:
+        return UNKNOWN
+
+
+def try_choice(bundler: Bundler, others: Iterable[Choice], choice: Choice, broken_before: Collection[str]) -> Trial:
+    """Put a choice beside the choices of other lines. ``broken_before`` are ids of rules broken without it."""
+    bundle = bundler.bundle([*others, choice])
+    policy = bundle.policy(choice.line)
+    new = [each for each in bundle.verdict.violations if each.rule_id not in broken_before]
+    for_certain = _broken_for_certain(bundler, policy) if new else frozenset()
+    final = [each for each in new if each.rule_id in for_certain]
+    own = tuple(Obstacle(reason.text, "", (reason.cite,), reason.person_ids) for reason in policy.reasons)
+    if own or final:
+        return Trial(bundle, policy, Standing.CLOSED, own or tuple(map(obstacle_of, final)))
+    standing = _standing(new, choice.line, {each.line for each in bundle.policies})
+    return Trial(bundle, policy, standing, tuple(map(obstacle_of, new)))
+
+
+def _standing(new: list[Violation], line: ProductLine, chosen: set[ProductLine]) -> Standing:
+    if not new:
+        return Standing.OPEN
+    concerned = {ProductLine(each) for violation in new for each in violation.lines} - {line}
+    return Standing.CLASHES if concerned & chosen else Standing.NEEDS
+
+
+def obstacle_of(violation: Violation) -> Obstacle:
+    """A broken rule in its own words."""
+    lines = tuple(ProductLine(each) for each in violation.lines)
+    return Obstacle(violation.message, violation.mend, violation.cite, lines=lines)
+
+
+def _broken_for_certain(bundler: Bundler, policy: Policy) -> frozenset[str]:
+    selection = {line.value: [_AnyAttributes()] for line in ProductLine}
+    selection |= bundler.selection([policy])
+    verdict = check(bundler.rules, selection, bundler.facts, bundler.law, bundler.on)
+    return frozenset(violation.rule_id for violation in verdict.violations)

@@ -1,0 +1,147 @@
+"""The basket: each policy with its own price, the total with and without add-ons, what the rules say, what is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog.terms import ZERO, Money, ProductLine
+from configurator.bundle import Bundle, Policy
+from configurator.facts import BY_NAME, Fact
+from configurator.rules import Verdict
+from portal.builder.availability import Obstacle, obstacle_of
+from portal.builder.picks import Picks
+from portal.configurations.summary import LINE_WORDS
+from portal.plans.shop import Shop
+from portal.plans.wording import source_words
+from portal.web.formats import dollars
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One filed rate of a policy: who or what it is for, what it comes to, whether it counts, where it is filed."""
+
+    who: str
+    amount: Money
+    charged: bool
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """A policy in the basket, in dollars a month; ``net`` is None where it has no price for these people."""
+
+    line: ProductLine
+    label: str
+    name: str
+    covers: str
+    premium: Money | None
+    credit: Money | None
+    net: Money | None
+    rows: tuple[RateLine, ...]
+    problems: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What is in the bundle and whether it can be saved. Totals are None where a policy has no price."""
+
+    policies: tuple[PolicyLine, ...]
+    total: Money | None
+    premium: Money | None
+    credit: Money | None
+    without_add_ons: Money | None
+    add_ons: bool
+    violations: tuple[Obstacle, ...]
+    valid: bool
+    questions: tuple[Fact, ...]
+    told: tuple[Fact, ...]
+    household_questions: bool
+    fixed_payment: bool
+
+    @property
+    def count(self) -> int:
+        """Problems to mend before it can be saved."""
+        return len(self.violations) + sum(bool(policy.problems) for policy in self.policies)
+
+    @property
+    def announcement(self) -> str:
+        """The total and the rule state in one sentence, for people who listen."""
+        if not self.policies:
+            return "Your bundle is empty."
+        total = f"Total {dollars(self.total)} a month." if self.total is not None else "The total is not known."
+        state = "Everything fits." if self.valid else "Something does not fit yet."
+        return f"{total} {state}"
+
+
+def basket_of(shop: Shop, picks: Picks, bundle: Bundle) -> Basket:
+    """The basket of these picks."""
+    names = {person.person_id: person.name for person in shop.household.persons}
+    policies = tuple(_policy_line(policy, names) for policy in bundle.policies)
+    questions, at_household = _questions(bundle.verdict)
+    return Basket(
+        policies=policies,
+        total=bundle.net_premium,
+        premium=bundle.premium,
+        credit=bundle.credit,
+        without_add_ons=_without_add_ons(bundle),
+        add_ons=any(policy.line is not ProductLine.MEDICAL for policy in bundle.policies),
+        violations=tuple(map(obstacle_of, bundle.verdict.violations)),
+        valid=bundle.valid,
+        questions=questions,
+        told=_told(shop),
+        household_questions=at_household,
+        fixed_payment=any(choice.line in FIXED for choice in picks.choices),
+    )
+
+
+FIXED = frozenset({ProductLine.ACCIDENT, ProductLine.CRITICAL_ILLNESS, ProductLine.HOSPITAL_INDEMNITY})
+
+
+def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
+    return PolicyLine(
+        line=policy.line,
+        label=LINE_WORDS[policy.line],
+        name=policy.name,
+        covers=", ".join(names[each] for each in policy.choice.covered if each in names),
+        premium=policy.premium,
+        credit=policy.credit,
+        net=policy.net_premium,
+        rows=rate_lines(policy, names),
+        problems=tuple(Obstacle(reason.text, "", (reason.cite,), reason.person_ids) for reason in policy.reasons),
+    )
+
+
+def rate_lines(policy: Policy, names: dict[str, str]) -> tuple[RateLine, ...]:
+    """The filed rates behind a policy's price."""
+    return tuple(
+        RateLine(
+            who=" – ".join(filter(None, (names.get(row.person_id, "The whole policy"), row.item))),
+            amount=row.amount,
+            charged=row.charged,
+            reason=row.reason,
+            source=source_words(row.source),
+        )
+        for row in policy.rows
+    )
+
+
+def _without_add_ons(bundle: Bundle) -> Money | None:
+    medical = bundle.policy(ProductLine.MEDICAL)
+    return medical.net_premium if medical else ZERO
+
+
+def _questions(verdict: Verdict) -> tuple[tuple[Fact, ...], bool]:
+    """Questions to put right here, and whether others are to be answered on the household's pages."""
+    names = dict.fromkeys(name for question in verdict.open_questions for name in question.facts)
+    facts = [BY_NAME[name] for name in names if name in BY_NAME]
+    return tuple(fact for fact in facts if fact.asked), any(not fact.asked for fact in facts)
+
+
+def _told(shop: Shop) -> tuple[Fact, ...]:
+    return tuple(BY_NAME[name] for name in shop.record.facts if name in BY_NAME and BY_NAME[name].asked)
+
+
+def lines_named(lines: Iterable[ProductLine], among: Iterable[ProductLine]) -> tuple[tuple[ProductLine, str], ...]:
+    """Lines of a rule that are on offer, with their words, for links to where something can be mended."""
+    wanted = set(lines)
+    return tuple((line, LINE_WORDS[line]) for line in among if line in wanted)
