@@ -115,7 +115,7 @@ def rate_lines(policy: Policy, names: dict[str, str]) -> tuple[RateLine, ...]:
     """The filed rates behind a policy's price."""
     return tuple(
         RateLine(
-            who=" – ".join(filter(None, (names.get(row.person_id, "The whole policy"), row.item))),
+            who=": ".join(filter(None, (names.get(row.person_id, "The whole policy"), row.item))),
             amount=row.amount,
             charged=row.charged,
             reason=row.reason,
