@@ -2,24 +2,41 @@
 
 from configurator.rules.check import check
 from configurator.rules.evaluator import UNKNOWN
-from configurator.rules.loader import RuleFileError, RuleSet, load_rules
-from configurator.rules.model import OpenQuestion, Rule, Verdict, Violation
-from configurator.rules.trials import Trial, run_trials
+from configurator.rules.loader import FOLDER, RuleFileError, find_problems, load_rules
+from configurator.rules.model import (
+    AnyRule,
+    KeptRule,
+    OpenQuestion,
+    Repeal,
+    Rule,
+    RuleKind,
+    RuleSet,
+    Verdict,
+    Violation,
+)
+from configurator.rules.trials import Trial, boundary_trials, run_trials
 from configurator.rules.vocabulary import Kind, Type, Vocabulary, number, standard_vocabulary, text, yes_no
 
 __all__ = [
+    "FOLDER",
     "UNKNOWN",
+    "AnyRule",
     "Kind",
+    "KeptRule",
     "OpenQuestion",
+    "Repeal",
     "Rule",
     "RuleFileError",
+    "RuleKind",
     "RuleSet",
     "Trial",
     "Type",
     "Verdict",
     "Violation",
     "Vocabulary",
+    "boundary_trials",
     "check",
+    "find_problems",
     "load_rules",
     "number",
     "run_trials",

@@ -1,6 +1,7 @@
 """Check a bundle against the rules in force: the evaluator decides, at save, at submit and in PDFs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -8,22 +9,29 @@ from typing import Any
 
 from catalog.parameters import Law
 from configurator.rules.evaluator import UNKNOWN
-from configurator.rules.loader import RuleSet
-from configurator.rules.model import OpenQuestion, Rule, Verdict, Violation
+from configurator.rules.model import OpenQuestion, Rule, RuleSet, Verdict, Violation
 
 Attributes = Mapping[str, Any]
 Selection = Mapping[str, Sequence[Attributes]]  # line -> attributes of each policy chosen in it
 
 
-def check(rules: RuleSet, selection: Selection, facts: Mapping[str, Any], law: Law, on: date) -> Verdict:
+def check(
+    rules: RuleSet,
+    selection: Selection,
+    facts: Mapping[str, Any],
+    law: Law,
+    on: date,
+    recorded_by: date | None = None,
+) -> Verdict:
     """Every violation and every open question of a bundle whose coverage starts on ``on``.
 
     ``selection`` maps a line to the attributes of its policies (one as a rule; several where a household splits
     its people over policies - then a rule must hold for each combination). Facts not given are unknown.
-    MissingParameter where a rule in force needs a value of law that is not on file.
+    ``recorded_by`` asks by the rules that were known on that day. MissingParameter where, and only where, a rule
+    that applies needs a value of law that is not on file.
     """
     violations, open_questions = [], []
-    for rule in rules.in_force(on):
+    for rule in rules.in_force(on, recorded_by):
         outcome = _worst(_outcomes(rule, selection, facts, law, on))
         if outcome is False:
             violations.append(_violation(rule))
@@ -49,13 +57,40 @@ def numeric_parameters(law: Law) -> frozenset[str]:
     return frozenset(
         name
         for name, parameter in law.parameters.items()
-        if parameter.by is None and all(isinstance(row.value, int | Decimal) for row in parameter.values)
+        if parameter.by is None and all(_is_number(row.value) for row in parameter.values)
     )
 
 
-def law_values(rule: Rule, law: Law, on: date) -> dict[str, Decimal]:
-    """The dated numbers that a rule speaks of."""
-    return {name: Decimal(str(law.value(name, on))) for name in rule.parameters}
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class _LawOn(Mapping):
+    """Dated numbers by name, looked up when a rule reads them: a missing one stops only a rule that needs it."""
+
+    names: tuple[str, ...]
+    law: Law
+    on: date
+    read: dict[str, Decimal] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Decimal:
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self.read:
+            self.read[name] = Decimal(str(self.law.value(name, self.on)))
+        return self.read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def law_values(rule: Rule, law: Law, on: date) -> Mapping[str, Decimal]:
+    """The dated numbers that a rule speaks of; reading one that is not held raises MissingParameter."""
+    return _LawOn(rule.parameters, law, on)
 
 
 def _outcomes(rule: Rule, selection: Selection, facts: Mapping[str, Any], law: Law, on: date) -> Iterator[Any]:
