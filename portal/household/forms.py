@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from catalog.terms import Relationship
@@ -30,8 +31,8 @@ RELATIONSHIPS = {
     Relationship.OTHER: "Somebody else",
 }
 UNTOLD = ""
-YES_NO = [("yes", "Yes"), ("no", "No")]
-YES_NO_UNTOLD = [*YES_NO, (UNTOLD, "I would rather not say now")]
+YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+YES_NO_UNTOLD = [*YES_NO, SelectChoice(UNTOLD, "I would rather not say now")]
 
 
 def parse_income(text: str) -> Decimal | None:
@@ -94,15 +95,15 @@ class AddressForm(FlaskForm):
         "Where do you want to buy?",
         [InputRequired("Choose one of the two.")],
         choices=[
-            ("yes", "Through the Marketplace: tax credit and extra savings are possible"),
-            ("no", "Directly from us: no tax credit"),
+            SelectChoice("yes", "Through the Marketplace: tax credit and extra savings are possible"),
+            SelectChoice("no", "Directly from us: no tax credit"),
         ],
     )
     effective_date = SelectField("When should cover start?", [InputRequired("Choose a day.")])
 
     def offer_starts(self, days: tuple[date, ...]) -> None:
         """Set the choices of the first day of cover."""
-        self.effective_date.choices = [(each.isoformat(), day(each)) for each in days]
+        self.effective_date.choices = [SelectChoice(each.isoformat(), day(each)) for each in days]
 
 
 class PersonForm(FlaskForm):
@@ -115,7 +116,7 @@ class PersonForm(FlaskForm):
     relationship = SelectField(
         "Relationship to the applicant",
         [InputRequired("Choose a relationship.")],
-        choices=[(kind.value, label) for kind, label in RELATIONSHIPS.items()],
+        choices=[SelectChoice(kind.value, label) for kind, label in RELATIONSHIPS.items()],
     )
     applying = RadioField("Needs cover?", [InputRequired("Say whether this person needs cover.")], choices=YES_NO)
     tobacco = RadioField(

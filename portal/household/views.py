@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from catalog.store.market import Whereabouts
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from catalog.parameters import load
+from catalog.store.market import Whereabouts
 from catalog.terms import Relationship
 from portal.household import operations
 from portal.household.forms import RELATIONSHIPS, UNTOLD, AddressForm, CountyForm, PersonForm, check_zip, parse_income
@@ -95,7 +96,7 @@ def county() -> Answer:
     household = _mine()
     place = operations.find_place(db(), household.zip_code, "", household.effective_date)
     form = CountyForm()
-    form.county_fips.choices = [(each.fips, each.name) for each in place.counties] if place else []
+    form.county_fips.choices = [SelectChoice(each.fips, each.name) for each in place.counties] if place else []
     if form.validate_on_submit():
         operations.set_county(db(), household, form.county_fips.data)
         return redirect(url_for("plans.index"), SEE_OTHER)

@@ -6,12 +6,16 @@ import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import steps
 from tests.browser.chromium import find_chromium, launch_arguments
 from tests.browser.demo_site import SignIn, Site, seed, serve
+from tests.browser.scenes import FAMILY, MEMBER, STRANGER
+from tests.browser.visits import NARROW, WIDE, Visit, visiting
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +56,42 @@ def copy_of_seeded_demo(base: Path, folder: Path) -> tuple[SignIn, ...]:
             people.write_bytes(pickle.dumps(seed(original)))
     shutil.copytree(original, folder, dirs_exist_ok=True)
     return pickle.loads(people.read_bytes())
+
+
+@pytest.fixture(params=[NARROW, WIDE], ids=["narrow", "wide"])
+def width(request) -> int:
+    """A phone's window and a desk's."""
+    return request.param
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "plain"])
+def scripts(request) -> bool:
+    """Whether the browser runs scripts: everything must work in both."""
+    return request.param
+
+
+@pytest.fixture
+def anybody(browser, site, width, scripts) -> Iterator[Visit]:
+    """A visitor whom nobody knows: once for each width, with and without scripts."""
+    with visiting(browser, site, width, scripts=scripts) as visit:
+        yield visit
+
+
+@pytest.fixture
+def visitor(browser, site) -> Iterator[Visit]:
+    """A visitor whom nobody knows, at a desk, with scripts."""
+    with visiting(browser, site) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def cookies_of(browser, site) -> dict[str, Any]:
+    """Cookies by who looks: nobody's, those of a family that has priced its plans, those of the signed-in member."""
+    found = {STRANGER: None}
+    with visiting(browser, site) as visit:
+        steps.price(visit.page, site.url)
+        found[FAMILY] = visit.context.storage_state()
+    with visiting(browser, site) as visit:
+        site.sign_in(visit.page, "member")
+        found[MEMBER] = visit.context.storage_state()
+    return found
