@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from portal.plans.views import blueprint
+from portal.web.registries import on_navigation
+
 
 def register(app: Flask) -> None:
     """Add the pages."""
-    from portal.plans.views import blueprint
-
     app.register_blueprint(blueprint)
+    on_navigation("Plans and prices", "plans.index", order=25)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalog.store.market import designs
 from catalog.terms import PlanDesign, ProductLine
-from portal.plans.offers import Position, offers_of
+from portal.plans.offers import Position, designs_of, offers_of
 from portal.plans.plan_page import limit_words, referral_words
 from portal.plans.services import EVENTS, named_categories
 from portal.plans.shop import Shop
@@ -120,8 +119,7 @@ def _sides(session: Session, shop: Shop, line: ProductLine, plan_ids: list[str])
         return ()
     offers = offers_of(session, shop, line, plan_ids)
     positions = {position.plan_id: position for offer in offers for position in offer.positions}
-    variants = [each.row.variant.variant_id for each in (positions[key] for key in plan_ids) if each.row.variant]
-    filed = {found.plan.plan_id: found for found in designs(session, shop.release.release_id, variants).values()}
+    filed = designs_of(session, shop, [positions[each] for each in plan_ids])
     months = months_left(shop.household.effective_date)
     return tuple(Side(positions[each], filed.get(each), months) for each in plan_ids)
 

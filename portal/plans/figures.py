@@ -1,14 +1,16 @@
-"""Deductibles and out-of-pocket limits of many variants in one statement, and what they come to for a household."""
+"""Filed limits and benefits of many variants, one statement each, and what limits come to for a household."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalog.store.tables import limits, number_of
-from catalog.terms import ZERO, CostLimit, LimitKind, LimitScope, Money, NetworkTier, format_dollars
+from catalog.store.mapping import NounTable
+from catalog.store.tables import benefits, limits, number_of
+from catalog.terms import ZERO, Benefit, CostLimit, LimitKind, LimitScope, Money, NetworkTier, format_dollars
 
 # A plan that files one amount for inside and outside together files it as combined.
 _IN_NETWORK = (NetworkTier.IN_1, NetworkTier.COMBINED)
@@ -52,23 +54,39 @@ class Figures:
         return _sum(self.limit, self.drug_limit)
 
 
-def read_limits(session: Session, release_id: str, variant_ids: Collection[str]) -> dict[str, tuple[CostLimit, ...]]:
-    """In-network limits by variant id, in one statement; a variant that files none is absent."""
+def read_limits(
+    session: Session, release_id: str, variant_ids: Collection[str], *, every_tier: bool = False
+) -> dict[str, tuple[CostLimit, ...]]:
+    """Limits by variant id, in one statement; a variant that files none is absent. In-network ones unless asked."""
     columns = limits.table.c
+    amounts = (columns[name] for name in ("individual", "per_person", "per_group"))
+    narrowed = (sa.or_(*(amount.is_not(None) for amount in amounts)),)
+    if not every_tier:
+        narrowed = (*narrowed, columns.tier.in_(_IN_NETWORK))
+    return _by_variant(session, limits, release_id, variant_ids, *narrowed)
+
+
+def read_benefits(
+    session: Session, release_id: str, variant_ids: Collection[str], categories: Collection[str] | None = None
+) -> dict[str, tuple[Benefit, ...]]:
+    """Benefits by variant id, in one statement; None reads every category."""
+    narrowed = () if categories is None else (benefits.table.c.category.in_(list(categories)),)
+    return _by_variant(session, benefits, release_id, variant_ids, *narrowed)
+
+
+def _by_variant(
+    session: Session, table: NounTable, release_id: str, variant_ids: Collection[str], *narrowed: sa.ColumnElement[bool]
+) -> dict[str, tuple[Any, ...]]:
+    columns = table.table.c
     query = (
-        sa.select(*limits.columns)
-        .where(
-            limits.release_no == number_of(release_id),
-            columns.variant_id.in_(list(variant_ids)),
-            columns.tier.in_(_IN_NETWORK),
-            sa.or_(*(columns[name].is_not(None) for name in ("individual", "per_person", "per_group"))),
-        )
-        .order_by(*(columns[name] for name in limits.key))
+        sa.select(*table.columns)
+        .where(table.release_no == number_of(release_id), columns.variant_id.in_(list(variant_ids)), *narrowed)
+        .order_by(*(columns[name] for name in table.key))
     )
-    found: dict[str, list[CostLimit]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query):
-        limit = limits.read(row)
-        found[limit.variant_id].append(limit)
+        noun = table.read(row)
+        found[noun.variant_id].append(noun)
     return {key: tuple(rows) for key, rows in found.items()}
 
 

@@ -1,14 +1,14 @@
 """The plan list: offers filtered, ordered, cut into pages, and made into cards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalog.store.market import designs
-from catalog.terms import Metal, Money, PlanDesign, ProductLine
+from catalog.terms import Benefit, Metal, Money, ProductLine
 from configurator.eligibility import Reason
 from configurator.tax_credit import CreditUnknown
+from portal.plans.figures import read_benefits
 from portal.plans.filters import Arguments, Filters, ListState, metal_choice
 from portal.plans.offers import Offer, Position
 from portal.plans.prices import PriceStory, price_story
@@ -19,6 +19,7 @@ from portal.plans.wording import in_network_words, metal_words, savings_words
 from portal.web.formats import count_of, dollars
 
 CARDS_A_PAGE = 25
+Filed = Mapping[str, tuple[Benefit, ...]]  # benefits by variant id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def choices_of(offers: Iterable[Offer]) -> Choices:
 
 
 def listing_of(session: Session, shop: Shop, offers: list[Offer], state: ListState) -> Listing:
-    """One page of the list, in four more statements for any number of plans."""
+    """One page of the list, in one more statement for any number of plans."""
     matching, owners = _matching(offers, state)
     months = months_left(shop.household.effective_date)
     shown = in_order(matching, state.order, months)
@@ -156,16 +157,13 @@ def cards_of(
     session: Session, shop: Shop, held: list[Position], owners: dict[str, Offer], state: ListState
 ) -> tuple[Card, ...]:
     """Cards of positions, with the benefits they show."""
-    wanted = CARD_SERVICES[state.line]
+    wanted = [category for _, category in CARD_SERVICES[state.line]]
     ids = [position.row.variant.variant_id for position in held if position.row.variant]
-    found = designs(session, shop.release.release_id, ids, [category for _, category in wanted])
-    by_plan = {design.plan.plan_id: design for design in found.values()}
-    return tuple(
-        _card(shop, position, owners[position.plan_id], by_plan.get(position.plan_id), state) for position in held
-    )
+    filed = read_benefits(session, shop.release.release_id, ids, wanted)
+    return tuple(_card(shop, position, owners[position.plan_id], filed, state) for position in held)
 
 
-def _card(shop: Shop, position: Position, offer: Offer, design: PlanDesign | None, state: ListState) -> Card:
+def _card(shop: Shop, position: Position, offer: Offer, filed: Filed, state: ListState) -> Card:
     row, figures = position.row, position.figures
     plan, variant = row.plan, row.variant
     months = months_left(shop.household.effective_date)
@@ -180,7 +178,7 @@ def _card(shop: Shop, position: Position, offer: Offer, design: PlanDesign | Non
         deductible=figures.deductible.words,
         drug_deductible=figures.drugs.words if figures.drugs else "",
         limit=figures.limit.words if figures.drug_limit is None else f"{figures.limit.words}, drugs apart",
-        services=_services(design, state.line),
+        services=_services(filed.get(variant.variant_id, ()) if variant else (), state.line),
         pediatric_dental=_pediatric_dental(position),
         hsa=bool(variant and variant.hsa_eligible),
         network=position.network.name if position.network else "",
@@ -194,11 +192,9 @@ def _card(shop: Shop, position: Position, offer: Offer, design: PlanDesign | Non
     )
 
 
-def _services(design: PlanDesign | None, line: ProductLine) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (label, in_network_words(design.benefit(category) if design else None))
-        for label, category in CARD_SERVICES[line]
-    )
+def _services(benefits: Iterable[Benefit], line: ProductLine) -> tuple[tuple[str, str], ...]:
+    by_category = {benefit.category: benefit for benefit in benefits}
+    return tuple((label, in_network_words(by_category.get(category))) for label, category in CARD_SERVICES[line])
 
 
 def _pediatric_dental(position: Position) -> str:

@@ -5,15 +5,15 @@ is a filed plan of its own with its own price.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from catalog.store.market import Twin, networks_of, twins
-from catalog.terms import Money, Network, ProductLine
+from catalog.terms import Benefit, CostLimit, Money, Network, PlanDesign, ProductLine
 from configurator.quote import PlanQuote
-from portal.plans.figures import Figures, figures_of, read_limits
+from portal.plans.figures import Figures, figures_of, read_benefits, read_limits
 from portal.plans.shop import Shop
 from portal.plans.wording import rider_words
 
@@ -24,6 +24,7 @@ class Position:
 
     row: PlanQuote
     riders: tuple[str, ...]
+    limits: tuple[CostLimit, ...]
     figures: Figures
     network: Network | None
     pediatric_dental: bool
@@ -53,6 +54,10 @@ class Position:
         """The most these people pay in the network in a year."""
         return self.figures.limit_total
 
+    def design(self, benefits: tuple[Benefit, ...]) -> PlanDesign:
+        """The filed design with these benefits; only for a plan that files a variant."""
+        return PlanDesign(self.row.plan, self.row.variant, self.limits, benefits)
+
     @property
     def rider_label(self) -> str:
         """The riders in words."""
@@ -68,31 +73,50 @@ class Offer:
 
 
 def offers_of(session: Session, shop: Shop, line: ProductLine, plan_ids: Collection[str] | None = None) -> list[Offer]:
-    """Offers of a line at the household's address, in three statements; ``plan_ids`` keeps those that hold one."""
+    """Offers of a line at the household's address, in three statements.
+
+    ``plan_ids`` keeps those that hold one of them, with the limits of every network tier; otherwise only in-network
+    limits are read.
+    """
     rows = shop.quote.in_line(line)
     release_id = shop.release.release_id
     designs = twins(session, release_id, [row.plan.plan_id for row in rows])
     if plan_ids is not None:
         keys = {designs[each].design_key for each in plan_ids if each in designs}
         rows = tuple(row for row in rows if designs[row.plan.plan_id].design_key in keys)
-    return _grouped(_positions(session, shop, rows, designs), designs)
+    return _grouped(_positions(session, shop, rows, designs, every_tier=plan_ids is not None), designs)
 
 
-def _positions(session: Session, shop: Shop, rows: Iterable[PlanQuote], designs: dict[str, Twin]) -> Iterable[Position]:
-    held = list(rows)
-    release_id, family = shop.release.release_id, len(shop.applicant_ids) > 1
-    limits = read_limits(session, release_id, [row.variant.variant_id for row in held if row.variant])
+def designs_of(session: Session, shop: Shop, positions: Iterable[Position]) -> dict[str, PlanDesign]:
+    """Filed designs by plan id with every benefit, in one statement; a plan without a variant is absent."""
+    held = [position for position in positions if position.row.variant]
+    ids = [position.row.variant.variant_id for position in held]
+    filed = read_benefits(session, shop.release.release_id, ids)
+    return {
+        each.plan_id: PlanDesign(
+            each.row.plan, each.row.variant, each.limits, filed.get(each.row.variant.variant_id, ())
+        )
+        for each in held
+    }
+
+
+def _positions(
+    session: Session, shop: Shop, rows: Iterable[PlanQuote], designs: dict[str, Twin], *, every_tier: bool
+) -> Iterator[Position]:
+    held, release_id = list(rows), shop.release.release_id
+    ids = [row.variant.variant_id for row in held if row.variant]
+    limits = read_limits(session, release_id, ids, every_tier=every_tier)
     networks = networks_of(session, release_id)
-    return [
-        Position(
+    for row in held:
+        own = limits.get(row.variant.variant_id, ()) if row.variant else ()
+        yield Position(
             row=row,
             riders=designs[row.plan.plan_id].riders if row.plan.line is ProductLine.MEDICAL else (),
-            figures=figures_of(limits.get(row.variant.variant_id, ()) if row.variant else (), family=family),
+            limits=own,
+            figures=figures_of(own, family=len(shop.applicant_ids) > 1),
             network=networks.get((row.plan.issuer_id, row.plan.network_id)),
             pediatric_dental=row.plan.plan_id in shop.market.with_pediatric_dental,
         )
-        for row in held
-    ]
 
 
 def _grouped(positions: Iterable[Position], designs: dict[str, Twin]) -> list[Offer]:

@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from catalog.store.market import design
 from catalog.terms import (
     Benefit,
     CostLimit,
@@ -24,7 +23,7 @@ from catalog.terms import (
 from configurator.eligibility import Reason
 from portal.plans.filters import ListState
 from portal.plans.listing import Switch, switches_of
-from portal.plans.offers import Offer, Position
+from portal.plans.offers import Offer, Position, designs_of
 from portal.plans.prices import PriceStory, price_story
 from portal.plans.services import EVENTS, named_categories
 from portal.plans.shop import Shop
@@ -131,9 +130,9 @@ class PlanPage:
 
 
 def plan_page(session: Session, shop: Shop, offer: Offer, position: Position) -> PlanPage | None:
-    """The page of one plan in four statements; None where it has no filed variant to show."""
+    """The page of one plan in one more statement; None where it has no filed variant to show."""
     row = position.row
-    found = design(session, shop.release.release_id, row.variant.variant_id) if row.variant else None
+    found = designs_of(session, shop, [position]).get(position.plan_id)
     if found is None:
         return None
     groups = tuple(_groups(found))

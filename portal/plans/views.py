@@ -43,9 +43,8 @@ def index() -> str:
     form.validate()
     listing = listing_of(db(), shop, offers, _state(line, form))
     overview = overview_of(shop, line)
-    fragment = bool(htmx) and not htmx.history_restore_request  # going back swaps the whole page
-    template = "plans/_list.html" if fragment else "plans/index.html"
-    return render_template(template, form=form, listing=listing, overview=overview, line=line, fragment=fragment)
+    template = "plans/_list.html" if htmx else "plans/index.html"
+    return render_template(template, form=form, listing=listing, overview=overview, line=line, fragment=bool(htmx))
 
 
 @blueprint.get("/plans/compare")

@@ -97,6 +97,14 @@ def test_why_this_price_opens_to_filed_rows(family, cards, words):
     assert "Filed rate for age 38" in text
 
 
+def test_choosing_puts_the_very_plan_into_the_bundle(family, cards, words):
+    page = family.get(f"/plans?with={SILVER_VISION}")
+    form = cards(page)[SILVER_VISION].find("form")
+    fields = {each["name"]: each["value"] for each in form("input")}
+    answer = family.follow(family.post(form["action"], fields, token=False))
+    assert "Select Silver 4500 + Adult Vision" in words(answer.dom.main)
+
+
 # Riders
 
 

@@ -21,14 +21,15 @@ from portal.plans.sorting import (
 )
 
 D = Decimal
+HUNDRED, THOUSAND, FIVE_THOUSAND = D(100), D(1000), D(5000)
 
 
 @dataclass(frozen=True)
 class Row:
     plan_id: str
-    net_premium: D | None = D(100)
-    deductible: D | None = D(1000)
-    limit: D | None = D(5000)
+    net_premium: D | None = HUNDRED
+    deductible: D | None = THOUSAND
+    limit: D | None = FIVE_THOUSAND
     buyable: bool = True
 
 

@@ -24,7 +24,7 @@ def statements(family, demo_app, count_sql):
         family.browser.get("/plans")
         with count_sql(demo_app.extensions["sessions"].engine) as seen:
             assert family.browser.get(path).status_code == 200
-        return seen
+        return [each for each in seen if each != "BEGIN"]
 
     return counting
 
@@ -32,7 +32,7 @@ def statements(family, demo_app, count_sql):
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_takes_few_statements(statements, path):
     seen = statements(path)
-    assert len(seen) <= MOST, seen
+    assert len(seen) <= MOST, "\n".join(each[:150] for each in seen)
 
 
 def test_one_plan_takes_as_many_as_all_of_them(statements):
