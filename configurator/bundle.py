@@ -37,7 +37,7 @@ from configurator.policy_rules import CHILDREN, PARTNERS
 from configurator.quote import PlanQuote, Quote, quote
 from configurator.rating import is_pediatric
 from configurator.rules import RuleSet, Verdict, check
-from configurator.tax_credit import CSR_NAMES, Credit, CreditUnknown, dental_credit
+from configurator.tax_credit import CSR_NAMES, CreditUnknown, dental_credit
 
 FILED_LINES = (ProductLine.MEDICAL, ProductLine.DENTAL)
 _AGE_CODES = ("dependent-age", "age")
@@ -319,10 +319,6 @@ class Bundler:
             "oldest_unexempt_age": Decimal(max(unexempt, default=0)),
             "medicare_entitled": Decimal(sum(bool(person.medicare) for person in people)),
         }
-
-    def credit_for(self, covered: Iterable[str]) -> Credit | CreditUnknown:
-        """The household's most credit where these people are covered, with its arithmetic."""
-        return self.quote_for(covered).credit
 
 
 def _option_rows(option: Option, price: OptionPremium) -> tuple[PriceRow, ...]:

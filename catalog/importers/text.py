@@ -114,14 +114,6 @@ def _cents(amount: Decimal, text: str) -> Money:
     return amount.quantize(CENT)
 
 
-def required_money(text: str) -> Money:
-    """As ``money``, where the column must hold an amount."""
-    amount = money(text)
-    if amount is None:
-        raise UnreadableMoney(text, "dollars such as $6,000")
-    return amount
-
-
 def premium(text: str) -> Money:
     """A monthly premium, more than zero."""
     amount = money(text)

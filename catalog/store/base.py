@@ -86,15 +86,6 @@ class Cents(Scaled):
         super().__init__(places=2)
 
 
-class ScaledRate(Scaled):
-    """A ratio or coinsurance as Decimal in code, millionths in the table (0.4 is 400000)."""
-
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(places=6)
-
-
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept and returned in UTC on both engines; a naive datetime raises ValueError."""
 

@@ -17,6 +17,7 @@ from configurator.rating import ages_needed
 from configurator.rules import RuleSet
 from portal.plans.shop import Shop
 from portal.plans.sorting import SortOrder
+from portal.web.formats import dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,9 @@ def _net(bundle: Bundle, line: ProductLine) -> Money | None:
 
 
 def _differs(name: str, before: Money, now: Money | None) -> str:
-    return "" if before == now else f"{name} was {before} a month and is {now} now."
+    if before == now:
+        return ""
+    return f"{name} was {dollars(before)} a month when it was saved and is {dollars(now) if now else 'not priced'} now."
 
 
 def renumbered(choices: Iterable[Choice], new_ids: Mapping[str, str]) -> tuple[Choice, ...]:

@@ -24,7 +24,7 @@ from configurator.bundle import Bundle, Bundler, Policy
 from configurator.quote import Quote
 from configurator.tax_credit import CreditUnknown
 from portal.configurations.models import ConfigurationVersion
-from portal.configurations.stored import replay
+from portal.configurations.stored import differences, replay
 from portal.documents.summary import (
     BenefitGroup,
     BenefitRow,
@@ -132,8 +132,12 @@ _COLUMNS = ("In network", "Out of network")
 _NOT_FILED = "none filed"
 
 
-def summary_of(session: Session, version: ConfigurationVersion) -> BundleSummary:
-    """The version replayed from its stored inputs, as plain values."""
+def summary_of(session: Session, version: ConfigurationVersion, remark: str = "") -> BundleSummary:
+    """The version replayed from its stored inputs, as plain values.
+
+    ``remark`` is a sentence under the title. Where the replay gives other amounts than those that were saved, the
+    remark says which, so that nobody takes the new figures for the old ones.
+    """
     bundler, bundle = replay(session, version.inputs, load(), rule_set())
     inputs, quote = version.inputs, _quote(bundler, bundle)
     variant_ids = [policy.variant.variant_id for policy in bundle.policies if policy.variant]
@@ -155,6 +159,7 @@ def summary_of(session: Session, version: ConfigurationVersion) -> BundleSummary
         change_until=_change_until(bundler),
         told_us=_told(bundler, quote),
         may_have_medicaid=_medicaid(quote),
+        remark=" ".join(filter(None, (remark, *differences(version.bundle, bundle)))),
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of saved bundles: list, summary, PDF, versions, links."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 
 from portal.configurations import operations
 from portal.configurations.forms import NameForm
@@ -35,7 +35,7 @@ def show(configuration_id: str) -> Answer:
         "configurations/show.html",
         configuration=configuration,
         version=version,
-        summary=summary_of(db(), version),
+        summary=summary_of(db(), version, _remark()),
         pdf=pdf_available(),
         link=request.args.get("link", ""),
     )
@@ -51,7 +51,7 @@ def pdf(configuration_id: str) -> Answer:
         return render_template("configurations/no_pdf.html", why=available.why), UNAVAILABLE
     large = request.args.get("large") == "yes"
     audit(db(), "configuration.pdf_made", "configuration", configuration_id, details={"version": version.number})
-    content = make_summary_pdf(summary_of(db(), version), large_print=large)
+    content = make_summary_pdf(summary_of(db(), version, _remark()), large_print=large)
     name = f"bundle-{version.made_on}{'-large-print' if large else ''}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type="application/pdf", headers=headers)
@@ -145,6 +145,10 @@ def _wanted(configuration_id: str) -> tuple[Configuration, ConfigurationVersion]
         return configuration, configuration.latest
     found = [version for version in configuration.versions if str(version.number) == number]
     return (configuration, found[0]) if found else abort(NOT_FOUND)
+
+
+def _remark() -> str:
+    return "Demo: every person and plan here is invented." if current_app.extensions["settings"].demo else ""
 
 
 def _to(configuration: Configuration) -> Response:

@@ -19,7 +19,6 @@ from catalog.store.base import (
     JsonDocument,
     PublicId,
     Scaled,
-    ScaledRate,
     Sessions,
     UtcDateTime,
     choice,
@@ -47,7 +46,7 @@ class Thing(Base):
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True, default=new_public_id)
     amount: Mapped[Decimal] = mapped_column(Cents, default=Decimal(0))
-    rate: Mapped[Decimal] = mapped_column(ScaledRate, default=Decimal(0))
+    rate: Mapped[Decimal] = mapped_column(Scaled(6), default=Decimal(0))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=MOMENT)
     colour: Mapped[Colour] = mapped_column(choice(Colour), default=Colour.DEEP_RED)
     detail: Mapped[Detail] = mapped_column(JsonDocument(Detail), default=Detail(Decimal("1.10")))

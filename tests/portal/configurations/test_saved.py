@@ -72,9 +72,16 @@ def test_a_replay_that_differs_says_what(demo_app, family):
     with as_shopper(demo_app) as session:
         _, again = replay(session, inputs, open_shop(session).law, rule_set())
     dearer = replace(bundle, net_premium=bundle.net_premium + Decimal("0.01"))
-    assert differences(dearer, again) == (
-        f"The total was {dearer.net_premium} a month and is {bundle.net_premium} now.",
-    )
+    then, now = format_money(dearer.net_premium), format_money(bundle.net_premium)
+    assert differences(dearer, again) == (f"The total was {then} a month when it was saved and is {now} now.",)
+
+
+def test_a_saved_bundle_whose_amounts_moved_says_so_on_the_page(demo_app, family):
+    configuration_id, version_id = save(demo_app, BRONZE)
+    with as_shopper(demo_app) as session:
+        version = session.get(ConfigurationVersion, version_id)
+        version.bundle = replace(version.bundle, net_premium=version.bundle.net_premium + Decimal("10.00"))
+    assert "when it was saved and is" in family.get(f"/saved/{configuration_id}").text
 
 
 def test_later_versions_link_back_and_earlier_ones_stay(demo_app, family):
