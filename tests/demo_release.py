@@ -10,6 +10,7 @@ from catalog.importers import read
 from catalog.store.base import Base, Sessions, make_engine
 from catalog.store.drafts import file_records, write_draft
 from catalog.store.releases import publish
+from portal.web.features import load_models
 
 MADE_ON = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 PARTS = (("puf", write_puf), ("own", write_ancillary), ("market", write_market))
@@ -17,6 +18,7 @@ PARTS = (("puf", write_puf), ("own", write_ancillary), ("market", write_market))
 
 def make_template(folder: Path, years: tuple[int, ...] = YEARS) -> Path:
     """Write, import and publish the demo's plan years; returns the SQLite file, at rest."""
+    load_models()
     database = folder / "template.db"
     engine = make_engine(f"sqlite:///{database}")
     Base.metadata.create_all(engine)
