@@ -36,24 +36,24 @@ class Sortable(Protocol):
 Row = TypeVar("Row", bound=Sortable)
 NET_PREMIUM = SortOrder(
     "net-premium",
-    "what you pay each month",
+    "monthly price after credit",
     "Lowest first: the filed premium of everybody who wants cover, less the tax credit. "
     "What you pay when you use care is not in it, so the first plan may not be the cheapest in a year with much care.",
 )
 DEDUCTIBLE = SortOrder(
     "deductible",
-    "what you pay first (deductible)",
-    "Lowest first: the deductible in the network for the whole family, or for one person who buys alone. "
+    "deductible",
+    "Lowest first: what you pay first, the deductible in the network for the whole family, or for one person who buys alone. "
     "A separate deductible for drugs is added. The premium is not in it.",
 )
 LIMIT = SortOrder(
     "out-of-pocket-limit",
-    "the most you pay for care (out-of-pocket limit)",
+    "out-of-pocket limit",
     "Lowest first: the most that you pay in a year for covered care in the network. The premium is not in it.",
 )
 BAD_YEAR = SortOrder(
     "bad-year",
-    "the total of a bad year",
+    "bad-year total",
     "Lowest first: your premiums after credit from the first day of cover through December, plus the most that you "
     "pay for covered care in the network. It assumes care so costly that you reach the limit.",
 )
@@ -63,7 +63,7 @@ ORDERS: MappingProxyType[str, SortOrder] = MappingProxyType(
 
 
 def order_named(code: str | None) -> SortOrder:
-    """The order of a code; what you pay each month for any other text."""
+    """The order of a code; the monthly price after credit for any other text."""
     return ORDERS.get(code or "", NET_PREMIUM)
 
 

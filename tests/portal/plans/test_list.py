@@ -31,7 +31,7 @@ def test_cards_come_by_what_you_pay_with_what_cannot_be_bought_last(family, card
 def test_the_sort_has_a_name_and_says_what_it_assumes(family, words):
     page = family.get("/plans?sort=bad-year")
     said = words(page.dom.find(id="order-words"))
-    assert said.startswith("Sorted by the total of a bad year . Lowest first: your premiums after credit")
+    assert said.startswith("Sorted by bad-year total . Lowest first: your premiums after credit")
     assert page.dom.find(id="sort-bad-year")["aria-current"] == "true"
 
 
