@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from catalog.parameters import Law
@@ -20,6 +20,7 @@ from catalog.terms import (
     ZERO,
     Household,
     LocalMarket,
+    Metal,
     Money,
     Option,
     OptionKind,
@@ -30,8 +31,9 @@ from catalog.terms import (
     Relationship,
     Source,
 )
-from configurator.ancillary import OptionPremium, option_premium
-from configurator.eligibility import Reason
+from configurator.ancillary import OptionPremium, face_amount, option_premium, role_of
+from configurator.eligibility import Applicants, Reason, not_for_children_alone, only_for_children
+from configurator.enrollment import BrokerStanding, Enrolling
 from configurator.facts import facts_of
 from configurator.policy_rules import CHILDREN, PARTNERS
 from configurator.quote import PlanQuote, Quote, quote
@@ -42,6 +44,7 @@ from configurator.tax_credit import CSR_NAMES, CreditUnknown, dental_credit
 FILED_LINES = (ProductLine.MEDICAL, ProductLine.DENTAL)
 _AGE_CODES = ("dependent-age", "age")
 _RELATIONSHIP_CODES = ("relationship", "role")
+_LEVELS = (Metal.BRONZE, Metal.SILVER, Metal.GOLD, Metal.PLATINUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +139,19 @@ class Bundler:
         law: Law,
         rules: RuleSet,
         answers: Mapping[str, Any] | None = None,
+        enrolling: Enrolling | None = None,
+        broker: BrokerStanding | None = None,
     ) -> None:
         self.market, self.household, self.law, self.rules = market, household, law, rules
-        self.answers = answers or {}
+        self.answers, self.enrolling, self.broker = answers or {}, enrolling, broker
         self.on = household.effective_date
         self._quotes: dict[frozenset[str], Quote] = {}
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
         """The household's facts, as the rules see them."""
-        return facts_of(self.household, self.law, self.market.location.state, self.answers)
+        state = self.market.location.state
+        return facts_of(self.household, self.law, state, self.answers, self.enrolling, self.broker)
 
     @cached_property
     def _options(self) -> Mapping[str, Option]:
@@ -249,9 +255,10 @@ class Bundler:
     def _people(self, choice: Choice) -> tuple[Person, ...]:
         return tuple(person for person in self.household.persons if person.person_id in choice.covered)
 
-    def _ages(self, people: Iterable[Person]) -> list[int]:
-        """Ages on the first day of cover of those who are born by then."""
-        return [p.age_on(self.on) for p in people if p.birth_date is None or p.birth_date <= self.on]
+    def _ages_at_year_start(self, people: Iterable[Person]) -> list[int]:
+        """Ages on January 1 of the plan year of those who are born by the first day of cover (45 CFR 156.155(a)(5))."""
+        ages = Applicants(self.household, self.law).ages_at_year_start
+        return [ages[person.person_id] for person in people if person.person_id in ages]
 
     # What the rules see
 
@@ -265,6 +272,8 @@ class Bundler:
                 attributes |= self._of_filed_plan(policy)
             if policy.line is ProductLine.MEDICAL:
                 attributes |= self._of_medical(policy)
+            if policy.line is ProductLine.CRITICAL_ILLNESS:
+                attributes |= self._of_illness(policy, policies)
             found.setdefault(policy.line.value, []).append(attributes)
         return found
 
@@ -280,7 +289,7 @@ class Bundler:
         children = [person.age_on(self.on) for person in people if person.relationship in CHILDREN]
         adult_age = self.law.value("rating.adult_age", self.on)
         codes = {reason.code for reason in policy.reasons}
-        face = policy.options[0].attribute("face_amount") if policy.options else None
+        face = _filed(policy.options[0], "face_amount") if policy.options else None
         return {
             "selected": True,
             "people": Decimal(len(people)),
@@ -292,9 +301,11 @@ class Bundler:
             "covers_spouse": any(person.relationship in PARTNERS for person in people),
             "covers_children": bool(children),
             "guaranteed_issue": self._guaranteed(policy),
-            "face_amount": face if isinstance(face, Decimal) else Decimal(0),
+            "face_amount": face or Decimal(0),
             "unaccepted_relationship": not codes.isdisjoint(_RELATIONSHIP_CODES),
             "outside_age_limits": not codes.isdisjoint(_AGE_CODES),
+            "days_before_medical": Decimal(0),  # all policies of a bundle start on the household's day
+            "coordinates_with_medical": any(o.attribute("coordinates_with_medical") is True for o in policy.options),
         }
 
     def _guaranteed(self, policy: Policy) -> bool:
@@ -307,8 +318,10 @@ class Bundler:
 
     def _of_medical(self, policy: Policy) -> dict[str, Any]:
         people = self._people(policy.choice)
-        unexempt = self._ages(person for person in people if not person.hardship_exemption)
+        ages = self._ages_at_year_start(people)
+        unexempt = self._ages_at_year_start(person for person in people if not person.hardship_exemption)
         plan, variant = policy.plan, policy.variant
+        product = self.market.shelf.products.get(plan.product_id)
         return {
             "metal": plan.metal.level.value if plan.metal else "none",
             "on_exchange": self.household.on_exchange,
@@ -317,8 +330,59 @@ class Bundler:
             "csr": CSR_NAMES.get(variant.csr, "standard") if variant else "standard",
             "credit": policy.credit or ZERO,
             "oldest_unexempt_age": Decimal(max(unexempt, default=0)),
+            "oldest_age_at_year_start": Decimal(max(ages, default=0)),
+            "child_only": only_for_children(plan),
+            "adult_only": not_for_children_alone(plan),
             "medicare_entitled": Decimal(sum(bool(person.medicare) for person in people)),
+            "shared_savings": CSR_NAMES[self.quote_for(policy.choice.covered).csr],
+            "levels_from_current": self._levels_from_current(plan),
+            "current_level_sold": self._current_level_sold(),
+            "requires_another_line": bool(product and product.requires_line),
         }
+
+    def _levels_from_current(self, plan: Plan) -> Decimal:
+        """Metal levels up or down from the plan that the household has; catastrophic is far from every other."""
+        current = self.enrolling.current_metal if self.enrolling else None
+        if current is None or plan.metal is None or plan.metal.level is current.level:
+            return Decimal(0)
+        if {plan.metal.level, current.level} <= set(_LEVELS):
+            return Decimal(abs(_LEVELS.index(plan.metal.level) - _LEVELS.index(current.level)))
+        return Decimal(len(_LEVELS))
+
+    def _current_level_sold(self) -> bool:
+        current = self.enrolling.current_metal if self.enrolling else None
+        side = "on_exchange" if self.household.on_exchange else "off_exchange"
+        medical = (plan for plan in self.market.plans if plan.line is ProductLine.MEDICAL and getattr(plan, side))
+        return current is None or any(plan.metal and plan.metal.level is current.level for plan in medical)
+
+    def _of_illness(self, policy: Policy, policies: Sequence[Policy]) -> dict[str, Any]:
+        """Shares of the applicant's face amount that the filed option gives to the family, and the sum of it all."""
+        option, covers = policy.options[0], self._common(policy)
+        face, fixed = _filed(option, "face_amount"), _filed(option, "child_face_amount")
+        child = fixed * 100 / face if face and fixed else _filed(option, "child_percent")
+        return {
+            "spouse_percent": _filed(option, "spouse_percent") or Decimal(0) if covers["covers_spouse"] else Decimal(0),
+            "child_percent": child or Decimal(0) if covers["covers_children"] else Decimal(0),
+            "aggregate_face_amount": self._most_face_amount(policy.line, policies),
+            "aggregate_limit": _filed(option, "aggregate_face_limit") or Decimal(0),
+        }
+
+    def _most_face_amount(self, line: ProductLine, policies: Sequence[Policy]) -> Decimal:
+        """The most that one person is covered for over all policies of a line."""
+        amounts: Counter[str] = Counter()
+        for policy in policies:
+            if policy.line is line:
+                read = partial(_filed, policy.options[0])
+                for person in self._people(policy.choice):
+                    own = face_amount(read, role_of(person), person.age_on(self.on))
+                    amounts[person.person_id] += own or Decimal(0)
+        return max(amounts.values(), default=Decimal(0))
+
+
+def _filed(option: Option, name: str) -> Decimal | None:
+    """A number filed on the option; None where there is none of that name."""
+    value = option.attribute(name)
+    return value if isinstance(value, Decimal) else None
 
 
 def _option_rows(option: Option, price: OptionPremium) -> tuple[PriceRow, ...]:

@@ -134,15 +134,25 @@ def _catastrophic(case: Case) -> Iterator[Reason]:
     yield from _about(older, "catastrophic-age", text, "45 CFR 156.155(a)(5), (c)")
 
 
+def only_for_children(plan: Plan) -> bool:
+    """Filed as sold to children alone (45 CFR 156.200(c)(2))."""
+    offering = plan.child_only_offering.lower()
+    return "child-only" in offering and "adult" not in offering
+
+
+def not_for_children_alone(plan: Plan) -> bool:
+    """Filed as sold only where an adult is on the policy too."""
+    return plan.child_only_offering.lower().endswith("adult-only")
+
+
 def _child_only(case: Case) -> Iterator[Reason]:
     """Child-only plans take nobody of 21 or older; adult-only ones no children alone (45 CFR 156.200(c)(2))."""
     below, ages = case.applicants.adults_from, case.applicants.ages_at_year_start
-    offering = case.plan.child_only_offering.lower()
     adults = [p for p in case.people if ages[p.person_id] >= below]
-    if "child-only" in offering and "adult" not in offering:
+    if only_for_children(case.plan):
         text = f"{{}}: this plan is only for people younger than {below}."
         yield from _about(adults, "child-only", text, "45 CFR 156.200(c)(2)")
-    if offering.endswith("adult-only") and case.people and not adults:
+    if not_for_children_alone(case.plan) and case.people and not adults:
         other = (
             f" The version for children is plan {case.plan.child_only_plan_id}." if case.plan.child_only_plan_id else ""
         )

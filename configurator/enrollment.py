@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.parameters import Law, open_enrollment
+from catalog.terms import Metal
 from configurator.eligibility import Reason
 
 OPEN = "open"
 SPECIAL = "special"
+CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,29 @@ class LifeEvent:
 
     kind: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolling:
+    """The moment a plan is chosen for good: the day, and the life event that opens the way outside open enrolment.
+
+    ``current_metal`` is the level of the plan that the household has now, where the special period binds it to that
+    level (45 CFR 155.420(a)(4)); None where it does not.
+    """
+
+    chosen: date
+    event: LifeEvent | None = None
+    current_metal: Metal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerStanding:
+    """What is on record about the broker who acts for a household (45 CFR 155.220)."""
+
+    licensed: bool = False
+    registered: bool = False  # with the Exchange
+    consent: bool = False  # the client's consent is stored
+    review: bool = False  # the client's review of the application is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +102,10 @@ def date_reason(start: Start, wanted: date) -> Reason | None:
         return None
     text = f"A plan chosen on that day starts on {start.on}, not on {wanted}."
     return Reason("effective-date", text, "45 CFR 155.410(f); 45 CFR 155.420(b)")
+
+
+def period_of(law: Law, state: str, plan_year: int, enrolling: Enrolling) -> str:
+    """In which period a plan is chosen: ``OPEN``, ``SPECIAL`` or ``CLOSED``. Raises `MissingParameter` as above."""
+    if enrolling.event is not None:
+        return SPECIAL if special_start(law, enrolling.chosen, enrolling.event).on else CLOSED
+    return OPEN if open_enrollment(law, state, plan_year).is_open(enrolling.chosen) else CLOSED

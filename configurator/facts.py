@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.parameters import Law, MissingParameter
-from catalog.terms import Household, Person, PovertyRatio, Relationship
+from catalog.terms import Csr, Household, Person, PovertyRatio, Relationship
+from configurator.enrollment import CLOSED, OPEN, SPECIAL, BrokerStanding, Enrolling, period_of, start_of_cover
 from configurator.policy_rules import CHILDREN, PARTNERS
 from configurator.rating import is_pediatric
 from configurator.rules.evaluator import UNKNOWN
 from configurator.rules.vocabulary import Kind, Type, number, text, yes_no
-from configurator.savings import coverage_family, credit_by_income, shared_csr
+from configurator.savings import coverage_family, credit_by_income, csr_level, shared_csr
 from configurator.tax_credit import CSR_NAMES, exact_percent, half_up, poverty_ratio
 
 
@@ -113,6 +114,8 @@ class _Case:
     law: Law
     state: str
     ratio: PovertyRatio | None
+    enrolling: Enrolling | None = None
+    broker: BrokerStanding | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -153,6 +156,48 @@ def _extra_savings(case: _Case) -> Any:
         return UNKNOWN
     family = frozenset(person.person_id for person in coverage_family(case.people)[0])
     return CSR_NAMES[shared_csr(case.people, family, case.ratio, case.law, on)[0]]
+
+
+def _savings_by_income(case: _Case) -> Any:
+    """The level of somebody who is no tribal member and has no other offer: by income alone."""
+    household, on = case.household, case.household.effective_date
+    if not household.on_exchange:
+        return CSR_NAMES[Csr.STANDARD]
+    if case.ratio is None:
+        return UNKNOWN
+    anybody = Person("anybody", Relationship.SELF)
+    return CSR_NAMES[csr_level(anybody, case.ratio, credit_by_income(case.ratio, case.law, on), case.law, on)]
+
+
+def _enrollment_period(case: _Case) -> Any:
+    """``none`` while people only look; unknown where the state's dates are not held."""
+    if case.enrolling is None:
+        return "none"
+    try:
+        return period_of(case.law, case.state, case.household.effective_date.year, case.enrolling)
+    except MissingParameter:
+        return UNKNOWN
+
+
+def _start_day(case: _Case) -> Any:
+    """``none`` while people only look or where no plan can be chosen; unknown where the dates are not held."""
+    if _enrollment_period(case) not in (OPEN, SPECIAL):
+        return "none"
+    on, enrolling = case.household.effective_date, case.enrolling
+    try:
+        start = start_of_cover(case.law, case.state, on.year, enrolling.chosen, enrolling.event)
+    except MissingParameter:
+        return UNKNOWN
+    return "as_wanted" if start.on == on else "another_day"
+
+
+def _limited_to_metal(case: _Case) -> bool:
+    enrolling = case.enrolling
+    return bool(enrolling and enrolling.event and enrolling.current_metal)
+
+
+def _broker(name: str) -> "Callable[[_Case], bool]":
+    return lambda case: bool(case.broker and getattr(case.broker, name))
 
 
 def _credit_by_income(case: _Case) -> Any:
@@ -277,6 +322,47 @@ _DERIVED: Mapping[str, tuple[Type, str, _Derive]] = {
         "45 CFR 155.305(g)",
         _extra_savings,
     ),
+    "savings_by_income": (
+        text("extra savings that the income gives by itself", *CSR_NAMES.values()),
+        "45 CFR 155.305(g)",
+        _savings_by_income,
+    ),
+    "enrollment_period": (
+        text("period in which the plan is chosen; none while nothing is chosen for good", OPEN, SPECIAL, CLOSED),
+        "45 CFR 155.410; 45 CFR 155.420",
+        _enrollment_period,
+    ),
+    "start_day": (
+        text("whether cover can start on the day wanted, for a plan chosen now", "as_wanted", "another_day"),
+        "45 CFR 155.410(f); 45 CFR 155.420(b)",
+        _start_day,
+    ),
+    "limited_to_metal": (
+        yes_no("a special period binds the household to the metal level that it has now"),
+        "45 CFR 155.420(a)(4)",
+        _limited_to_metal,
+    ),
+    "broker_acts": (
+        yes_no("a broker acts for the household"),
+        "45 CFR 155.220",
+        lambda case: case.broker is not None,
+    ),
+    "broker_licensed": (yes_no("the broker is licensed in the state"), "45 CFR 155.220", _broker("licensed")),
+    "broker_registered": (
+        yes_no("the broker is registered with the Exchange"),
+        "45 CFR 155.220",
+        _broker("registered"),
+    ),
+    "broker_consent": (
+        yes_no("the client's consent to the broker is stored"),
+        "45 CFR 155.220(j)(2)(iii)",
+        _broker("consent"),
+    ),
+    "broker_review": (
+        yes_no("the client's review of the application is stored"),
+        "45 CFR 155.220(j)(2)(ii)",
+        _broker("review"),
+    ),
     "on_exchange": (
         yes_no("the household buys through the Exchange"),
         "45 CFR 155.20",
@@ -302,14 +388,20 @@ def fact_types() -> dict[str, Type]:
 
 
 def facts_of(
-    household: Household, law: Law, state: str, answers: Mapping[str, Any] | None = None
+    household: Household,
+    law: Law,
+    state: str,
+    answers: Mapping[str, Any] | None = None,
+    enrolling: Enrolling | None = None,
+    broker: BrokerStanding | None = None,
 ) -> dict[str, Decimal | str | bool | Any]:
     """Every fact of the registry: worked out, or from ``answers``, or UNKNOWN.
 
-    ``state`` is the two-letter state of the address. Raises ValueError for an answer to a fact that is not asked or
-    not of its type.
+    ``state`` is the two-letter state of the address. ``enrolling`` is told when a plan is chosen for good, ``broker``
+    when one acts for the household; without them no rule on dates or brokers speaks up. Raises ValueError for an
+    answer to a fact that is not asked or not of its type.
     """
-    case = _Case(household, law, state, _ratio(household, law, state))
+    case = _Case(household, law, state, _ratio(household, law, state), enrolling, broker)
     derived = {name: derive(case) for name, (_, _, derive) in _DERIVED.items()}
     told = {name: checked_answer(name, value) for name, value in (answers or {}).items()}
     return {fact.name: UNKNOWN for fact in FACTS} | derived | told

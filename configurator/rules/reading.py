@@ -18,7 +18,8 @@ YAML scalars are read as plain text (no "Norway problem"); their type comes from
       message: "What is wrong, for a member."
       mend: "What to do about it."
       tests:
-        - {name: gold, on: 2026-01-01, known: 2026-06-01, choose: {hsa: {}, medical: {metal: gold}}, facts: {}, expect: fail}
+        - {name: gold, on: 2026-01-01, choose: {hsa: {}, medical: {metal: gold}}, expect: fail}
+        - {name: asked, on: 2026-01-01, known: 2026-06-01, choose: {hsa: {}}, facts: {general_fsa: no}, expect: fail}
 
 A computation or document has ``implemented_by: [package.module:Name]`` and ``kept_by: [tests/path.py::test_name]`` in
 place of ``when``, ``require``, ``repealed`` and ``tests``.
@@ -223,7 +224,7 @@ class RuleFile:
 
     def kind(self, node: yaml.Node) -> RuleKind:
         """The kind of a rule, which says what other fields it has."""
-        written = dict((key.value, value) for key, value in self.pairs(node)).get("kind")
+        written = {key.value: value for key, value in self.pairs(node)}.get("kind")
         if written is None:
             return RuleKind.CONSTRAINT
         try:

@@ -108,7 +108,7 @@ def test_each_policy_of_a_split_household_is_checked(tmp_path):
 
 
 def test_an_unknown_fact_leaves_the_rule_open_and_the_bundle_valid():
-    selection = {"critical_illness": [{"selected": True, "adults": 1, "covers_applicant": True}]}
+    selection = {"critical_illness": [{"selected": True, "oldest_age": 40, "covers_applicant": True}]}
     verdict = check(RULES, selection, {}, LAW, date(2027, 1, 1))
     assert verdict.valid
     assert ("other_medical_cover",) in [question.facts for question in verdict.open_questions]
