@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalog.terms import PlanDesign, ProductLine
+from catalog.terms import Benefit, Money, PlanDesign, ProductLine
 from portal.plans.offers import Position, designs_of, offers_of
 from portal.plans.plan_page import limit_words, referral_words
 from portal.plans.services import EVENTS, named_categories
@@ -167,7 +167,7 @@ def _service(label: str, category: str, sides: tuple[Side, ...]) -> Iterator[Row
         yield Row(f"{label}, limits", tuple(text or "None filed" for text in limits))
 
 
-def _inside(benefit: object) -> str:
+def _inside(benefit: Benefit | None) -> str:
     second = second_tier_words(benefit)
     words = in_network_words(benefit)
     return f"{words}. Second tier: {second}" if second and second != words else words
@@ -187,7 +187,7 @@ def _other_services(line: ProductLine, sides: tuple[Side, ...]) -> tuple[Row, ..
     )
 
 
-def _money(amount: object) -> str:
+def _money(amount: Money | None) -> str:
     return UNKNOWN if amount is None else dollars(amount)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalog.parameters import Law
-from catalog.terms import Money, round_dollar
+from catalog.terms import Money, ProductLine, round_dollar
 from configurator.quote import PlanQuote, Quote
 from configurator.savings import Note, public_cover_notes
 from configurator.tax_credit import Benchmark, Credit, CreditUnknown, Step, marketplace_quote_credit, poverty_ratio
@@ -93,11 +93,12 @@ def price_story(row: PlanQuote, quote: Quote) -> PriceStory:
 
 def _credit_note(row: PlanQuote, quote: Quote) -> str:
     most = quote.credit.amount if isinstance(quote.credit, Credit) else None
-    if not most or row.credit is None or row.credit == most:
+    if not most or row.credit in (None, most) or row.plan.line is not ProductLine.MEDICAL or row.premium.total is None:
         return ""
     if not row.credit:
         return "The tax credit cannot be used on this plan."
-    return f"This plan uses {dollars(row.credit)} of your {dollars(most)}: the credit never pays more than the plan."
+    why = "a credit never pays more than the plan's part for essential health benefits."
+    return f"This plan uses {dollars(row.credit)} of your {dollars(most)}: {why}"
 
 
 def credit_story(quote: Quote) -> CreditStory:

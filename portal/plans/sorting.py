@@ -43,7 +43,7 @@ NET_PREMIUM = SortOrder(
 DEDUCTIBLE = SortOrder(
     "deductible",
     "deductible",
-    "Lowest first: what you pay first, the deductible in the network for the whole family, or for one person who buys alone. "
+    "Lowest first: what you pay first, in the network, for the whole family, or for one person who buys alone. "
     "A separate deductible for drugs is added. The premium is not in it.",
 )
 LIMIT = SortOrder(
