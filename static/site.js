@@ -11,6 +11,15 @@
     }
   }
 
+  /* The answer to a sent form takes the place of that form in the history: going back to it then never asks whether to
+     send again. */
+  function forgetSending() {
+    var sent = document.documentElement.dataset.answers === "form";
+    if (sent && document.referrer.indexOf(location.origin + "/") === 0) {
+      history.replaceState(null, "", document.referrer);
+    }
+  }
+
   /* A swap that took the focused thing away must not send the keyboard back to the top of the page. */
   function keepFocus() {
     showProblems();
@@ -35,6 +44,7 @@
   }
 
   document.documentElement.classList.add("has-script");
+  forgetSending();
   document.addEventListener("DOMContentLoaded", showProblems);
   document.addEventListener("htmx:after:swap", keepFocus);
   document.addEventListener("htmx:afterSwap", keepFocus);

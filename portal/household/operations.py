@@ -14,6 +14,7 @@ from catalog.terms import Market, Relationship
 from configurator.enrollment import first_of_next_month
 from portal.household.models import HouseholdRecord, PersonRecord
 from portal.household.people_text import MOST_PEOPLE, Entry, guess_relationships
+from portal.household.wording import in_words
 from portal.web import clock
 from portal.web.audit import audit
 from portal.web.merging import on_merge
@@ -113,7 +114,7 @@ def set_county(session: Session, household: HouseholdRecord, county_fips: str) -
 
 def change_address(session: Session, household: HouseholdRecord, sent_version: str, fields: Fields) -> None:
     """Address, income and start of cover. Raises Conflict where the form was filled in on an older version."""
-    _refuse_stale(household, sent_version, fields)
+    _refuse_stale(household, sent_version, fields, household)
     for name in ("zip_code", "county_fips", "income", "tax_household_size", "on_exchange", "effective_date"):
         setattr(household, name, fields[name])
     _changed(session, household, "household.changed", sorted(fields))
@@ -123,7 +124,7 @@ def save_person(
     session: Session, household: HouseholdRecord, person: PersonRecord | None, sent_version: str, fields: Fields
 ) -> PersonRecord:
     """Add or change somebody. Raises Conflict, TooManyPeople."""
-    _refuse_stale(household, sent_version, fields)
+    _refuse_stale(household, sent_version, fields, person)
     if person is None:
         if len(household.people) >= MOST_PEOPLE:
             raise TooManyPeople
@@ -138,7 +139,7 @@ def save_person(
 
 def remove_person(session: Session, household: HouseholdRecord, person: PersonRecord, sent_version: str) -> None:
     """Take somebody off the household; the next person becomes the applicant where the applicant leaves."""
-    _refuse_stale(household, sent_version, {})
+    _refuse_stale(household, sent_version, {}, None)
     household.people.remove(person)
     if person.relationship_ is Relationship.SELF and household.people:
         household.people[0].relationship_ = Relationship.SELF
@@ -152,17 +153,19 @@ def tell_facts(session: Session, household: HouseholdRecord, answers: Fields) ->
     _changed(session, household, "household.facts_told", sorted(answers))
 
 
-def _refuse_stale(household: HouseholdRecord, sent_version: str, fields: Fields) -> None:
-    mine = {
-        name.replace("_", " ").strip().capitalize(): str(value) for name, value in fields.items() if value is not None
-    }
-    check_version(household, sent_version, mine, describe(household), "/household")
+def _refuse_stale(
+    household: HouseholdRecord, sent_version: str, fields: Fields, stored: HouseholdRecord | PersonRecord | None
+) -> None:
+    """Raise Conflict with the fields that differ; where all are alike, with the people as they are now."""
+    now = {name: getattr(stored, name) for name in fields} if stored else {}
+    mine, theirs = in_words(fields), in_words(now)
+    theirs = {label: text for label, text in theirs.items() if text != mine[label]} or _people_now(household)
+    mine = {label: mine.get(label, "The people as they were") for label in theirs}
+    check_version(household, sent_version, mine, theirs, "/household")
 
 
-def describe(household: HouseholdRecord) -> dict[str, str]:
-    """What is stored now, in words, for the page that shows a conflict."""
-    people = ", ".join(person.label(household.effective_date) for person in household.people)
-    return {"ZIP code": household.zip_code, "People": people, "Income": str(household.income or "not told")}
+def _people_now(household: HouseholdRecord) -> dict[str, str]:
+    return {"People": ", ".join(person.label(household.effective_date) for person in household.people)}
 
 
 def _changed(session: Session, household: HouseholdRecord, action: str, fields: list[str], person_id: str = "") -> None:
