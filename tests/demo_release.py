@@ -24,13 +24,14 @@ def make_template(folder: Path, years: tuple[int, ...] = YEARS) -> Path:
     Base.metadata.create_all(engine)
     sessions = Sessions(engine)
     for year in years:
-        _publish_year(sessions, folder / str(year), year)
+        publish_year(sessions, folder / str(year), year)
     engine.dispose()
     _settle(database)
     return database
 
 
-def _publish_year(sessions: Sessions, folder: Path, year: int) -> None:
+def publish_year(sessions: Sessions, folder: Path, year: int) -> None:
+    """Write, import and publish one plan year in a database that has its tables."""
     paths = [path for name, write in PARTS for path in write(folder / name, year)]
     with sessions.write() as session:
         draft = write_draft(session, read(paths), made_on=MADE_ON, files=file_records(paths))

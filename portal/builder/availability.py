@@ -11,6 +11,7 @@ from typing import Any
 
 from catalog.terms import ProductLine
 from configurator.bundle import Bundle, Bundler, Choice, Policy
+from configurator.eligibility import Reason
 from configurator.rules import UNKNOWN, Violation, check
 
 
@@ -62,7 +63,7 @@ def try_choice(bundler: Bundler, others: Iterable[Choice], choice: Choice, broke
     new = [each for each in bundle.verdict.violations if each.rule_id not in broken_before]
     for_certain = _broken_for_certain(bundler, policy) if new else frozenset()
     final = [each for each in new if each.rule_id in for_certain]
-    own = tuple(Obstacle(reason.text, "", (reason.cite,), reason.person_ids) for reason in policy.reasons)
+    own = tuple(map(obstacle_of_reason, sorted(policy.reasons, key=_about_rates)))
     if own or final:
         return Trial(bundle, policy, Standing.CLOSED, own or tuple(map(obstacle_of, final)))
     standing = _standing(new, choice.line, {each.line for each in bundle.policies})
@@ -74,6 +75,16 @@ def _standing(new: list[Violation], line: ProductLine, chosen: set[ProductLine])
         return Standing.OPEN
     concerned = {ProductLine(each) for violation in new for each in violation.lines} - {line}
     return Standing.CLASHES if concerned & chosen else Standing.NEEDS
+
+
+def _about_rates(reason: Reason) -> bool:
+    """A missing rate is the weakest of explanations; who may have the policy says more."""
+    return reason.code.startswith("no-rate")
+
+
+def obstacle_of_reason(reason: Reason) -> Obstacle:
+    """Why these people cannot have a policy, in the words of the check that found it."""
+    return Obstacle(reason.text, "", (reason.cite,), reason.person_ids)
 
 
 def obstacle_of(violation: Violation) -> Obstacle:

@@ -1,14 +1,12 @@
 """The basket: each policy with its own price, the total with and without add-ons, what the rules say, what is asked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.terms import ZERO, Money, ProductLine
+from catalog.terms import Money, ProductLine
 from configurator.bundle import Bundle, Policy
 from configurator.facts import BY_NAME, Fact
 from configurator.rules import Verdict
-from portal.builder.availability import Obstacle, obstacle_of
-from portal.builder.picks import Picks
+from portal.builder.availability import Obstacle, obstacle_of, obstacle_of_reason
 from portal.configurations.summary import LINE_WORDS
 from portal.plans.shop import Shop
 from portal.plans.wording import source_words
@@ -43,7 +41,10 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What is in the bundle and whether it can be saved. Totals are None where a policy has no price."""
+    """What is in the bundle and whether it can be saved. Totals are None where a policy has no price.
+
+    ``without_add_ons`` is the medical plan alone; None where there is none.
+    """
 
     policies: tuple[PolicyLine, ...]
     total: Money | None
@@ -56,7 +57,6 @@ class Basket:
     questions: tuple[Fact, ...]
     told: tuple[Fact, ...]
     household_questions: bool
-    fixed_payment: bool
 
     @property
     def count(self) -> int:
@@ -73,8 +73,8 @@ class Basket:
         return f"{total} {state}"
 
 
-def basket_of(shop: Shop, picks: Picks, bundle: Bundle) -> Basket:
-    """The basket of these picks."""
+def basket_of(shop: Shop, bundle: Bundle) -> Basket:
+    """The basket of a bundle."""
     names = {person.person_id: person.name for person in shop.household.persons}
     policies = tuple(_policy_line(policy, names) for policy in bundle.policies)
     questions, at_household = _questions(bundle.verdict)
@@ -90,11 +90,7 @@ def basket_of(shop: Shop, picks: Picks, bundle: Bundle) -> Basket:
         questions=questions,
         told=_told(shop),
         household_questions=at_household,
-        fixed_payment=any(choice.line in FIXED for choice in picks.choices),
     )
-
-
-FIXED = frozenset({ProductLine.ACCIDENT, ProductLine.CRITICAL_ILLNESS, ProductLine.HOSPITAL_INDEMNITY})
 
 
 def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
@@ -102,12 +98,12 @@ def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
         line=policy.line,
         label=LINE_WORDS[policy.line],
         name=policy.name,
-        covers=", ".join(names[each] for each in policy.choice.covered if each in names),
+        covers=" · ".join(names[each] for each in policy.choice.covered if each in names),
         premium=policy.premium,
         credit=policy.credit,
         net=policy.net_premium,
         rows=rate_lines(policy, names),
-        problems=tuple(Obstacle(reason.text, "", (reason.cite,), reason.person_ids) for reason in policy.reasons),
+        problems=tuple(map(obstacle_of_reason, policy.reasons)),
     )
 
 
@@ -127,7 +123,7 @@ def rate_lines(policy: Policy, names: dict[str, str]) -> tuple[RateLine, ...]:
 
 def _without_add_ons(bundle: Bundle) -> Money | None:
     medical = bundle.policy(ProductLine.MEDICAL)
-    return medical.net_premium if medical else ZERO
+    return medical.net_premium if medical else None
 
 
 def _questions(verdict: Verdict) -> tuple[tuple[Fact, ...], bool]:
@@ -139,9 +135,3 @@ def _questions(verdict: Verdict) -> tuple[tuple[Fact, ...], bool]:
 
 def _told(shop: Shop) -> tuple[Fact, ...]:
     return tuple(BY_NAME[name] for name in shop.record.facts if name in BY_NAME and BY_NAME[name].asked)
-
-
-def lines_named(lines: Iterable[ProductLine], among: Iterable[ProductLine]) -> tuple[tuple[ProductLine, str], ...]:
-    """Lines of a rule that are on offer, with their words, for links to where something can be mended."""
-    wanted = set(lines)
-    return tuple((line, LINE_WORDS[line]) for line in among if line in wanted)

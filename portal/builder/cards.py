@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.store.cache import ReleaseCache
 from catalog.store.market import designs
 from catalog.terms import Money, Option, OptionBenefit, ProductLine, format_dollars
 from configurator.ancillary import face_amount, option_premium, role_of
@@ -17,6 +18,8 @@ from portal.plans.shop import Shop
 from portal.plans.wording import in_network_words, metal_words
 from portal.web.database import db
 from portal.web.formats import count_of, dollars
+
+SHOWN_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class OptionCard:
     difference: str
     rows: tuple[RateLine, ...]
     pays: tuple[PayRow, ...]
+    first_pays: tuple[PayRow, ...]
     columns: tuple[str, str]
     face_amounts: tuple[tuple[str, str], ...]
     riders: tuple[RiderSwitch, ...]
@@ -68,6 +72,10 @@ class OptionCard:
     def closed(self) -> bool:
         """Cannot be had by these people."""
         return self.standing is Standing.CLOSED
+
+
+Schedules = dict[str, tuple[PayRow, ...]]
+_schedules: ReleaseCache[Schedules] = ReleaseCache(64)
 
 
 def cards_of(shop: Shop, line: ProductLine, picks: Picks, covered: tuple[str, ...]) -> tuple[OptionCard, ...]:
@@ -92,7 +100,7 @@ def _card(shop: Shop, trial: Trial, now: Bundle, picks: Picks, schedule: tuple[P
     chosen = picked is not None and picked.option_id == choice.option_id
     option = option_named(shop, choice.option_id)
     names = {person.person_id: person.name for person in shop.household.persons}
-    able = _able(trial)
+    able, pays = _able(trial), pay_rows(shop, option) if option else schedule
     return OptionCard(
         option_id=choice.option_id,
         name=policy.name,
@@ -101,7 +109,8 @@ def _card(shop: Shop, trial: Trial, now: Bundle, picks: Picks, schedule: tuple[P
         credit=policy.credit,
         difference="" if chosen and picked == choice else _difference(trial.bundle, now),
         rows=rate_lines(policy, names),
-        pays=pay_rows(shop, option) if option else schedule,
+        pays=pays if len(pays) > SHOWN_AT_ONCE or any(row.detail for row in pays) else (),
+        first_pays=pays[:SHOWN_AT_ONCE],
         columns=("What", "Pays") if option and _pays_money(shop, option) else ("Care", "You pay"),
         face_amounts=_face_amounts(shop, option, choice.covered),
         riders=_riders(shop, choice),
@@ -187,14 +196,20 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _plan_schedules(shop: Shop, line: ProductLine) -> dict[str, tuple[PayRow, ...]]:
+def _plan_schedules(shop: Shop, line: ProductLine) -> Schedules:
     """What filed plans of the line cover, by plan id: the services that their cards show."""
-    wanted = CARD_SERVICES.get(line, ())
-    ids = [row.variant.variant_id for row in shop.quote.in_line(line) if row.variant] if wanted else []
-    found = designs(db(), shop.release.release_id, ids, [category for _, category in wanted]) if ids else {}
+    if line not in CARD_SERVICES:
+        return {}
+    release_id = shop.release.release_id
+    ids = tuple(sorted(row.variant.variant_id for row in shop.quote.in_line(line) if row.variant))
+    return _schedules.get(db(), (release_id, ids), lambda: _read_schedules(release_id, ids, CARD_SERVICES[line]))
+
+
+def _read_schedules(release_id: str, ids: tuple[str, ...], services: tuple[tuple[str, str], ...]) -> Schedules:
+    found = designs(db(), release_id, ids, [category for _, category in services]) if ids else {}
     return {
         design.plan.plan_id: tuple(
-            PayRow(words, in_network_words(design.benefit(category)), "") for words, category in wanted
+            PayRow(words, in_network_words(design.benefit(category)), "") for words, category in services
         )
         for design in found.values()
     }

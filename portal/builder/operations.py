@@ -74,10 +74,17 @@ def choose(session: Session, shop: Shop, wanted: Wanted, sent_version: str | Non
     draft = _draft(session, shop, sent_version)
     picks = present(shop, draft)
     choice = checked(shop, picks, wanted)
-    if wanted.line is ProductLine.MEDICAL and (order := ORDERS.get(wanted.sort)):
-        draft.sort_name, draft.assumptions = order.name, order.assumptions
+    if wanted.line is ProductLine.MEDICAL:
+        _note_order(draft, picks.choice(wanted.line), choice, wanted.sort)
     _write(session, shop, draft, picks.choosing(choice), "bundle.chosen", choice.line, choice.option_id)
     return draft
+
+
+def _note_order(draft: BundleDraft, before: Choice | None, choice: Choice, sort: str) -> None:
+    """Keep the order of the list that a plan was chosen from; a plan from elsewhere was chosen from none."""
+    if before is None or before.option_id != choice.option_id or sort:
+        order = ORDERS.get(sort)
+        draft.sort_name, draft.assumptions = (order.name, order.assumptions) if order else ("", "")
 
 
 def cover(

@@ -10,14 +10,14 @@ from catalog.terms import Money, ProductLine
 from configurator.bundle import Bundle, Choice
 from configurator.rules import Violation
 from portal.builder import forms
-from portal.builder.basket import FIXED, Basket, PolicyLine, basket_of
+from portal.builder.basket import Basket, PolicyLine, basket_of
 from portal.builder.cards import OptionCard, cards_of
 from portal.builder.models import BundleDraft
 from portal.builder.offering import lines_of, offered, people_for, product_of, questions_for
 from portal.builder.operations import version_of
 from portal.builder.picks import Picks
 from portal.configurations.models import Configuration
-from portal.configurations.summary import LINE_WORDS
+from portal.configurations.summary import FIXED_PAYMENT, LINE_WORDS
 from portal.plans.shop import Shop
 from portal.web.formats import dollars
 
@@ -110,7 +110,7 @@ def frame_of(
     """The frame of a page, and the picks as far as they are still on offer. ``opening``: the person just came."""
     picks, gone, changed = offered(shop).still(draft.picks) if draft else (Picks(), (), False)
     bundle = shop.bundler.bundle(picks.choices)
-    basket = basket_of(shop, picks, bundle)
+    basket = basket_of(shop, bundle)
     broke = opening and draft is not None and draft.valid and not bundle.valid
     return Frame(
         here=here.value if here else "",
@@ -163,7 +163,7 @@ def line_page(shop: Shop, frame: Frame, picks: Picks, line: ProductLine, typed: 
         text=(product.description if product else "") or WHAT[line],
         number=place + 1,
         count=len(frame.steps),
-        fixed_payment=line in FIXED,
+        fixed_payment=line in FIXED_PAYMENT,
         separate=line is not ProductLine.MEDICAL,
         choice=choice,
         policy=next((policy for policy in frame.basket.policies if policy.line is line), None),
@@ -189,5 +189,5 @@ def _question_fields(
 def total_words(basket: Basket) -> str:
     """The total as the closed basket says it on a phone."""
     if not basket.policies:
-        return "Your bundle is empty"
+        return "Empty so far"
     return f"{dollars(basket.total)} a month" if basket.total is not None else "The total is not known"

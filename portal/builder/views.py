@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from catalog.terms import ProductLine
 from portal.builder import forms, operations
+from portal.builder.models import BundleDraft
 from portal.builder.operations import current_draft, origin
 from portal.builder.pages import Typed, frame_of, line_page, total_words
 from portal.configurations.operations import Refused, configuration_or_404
@@ -20,7 +21,7 @@ from portal.web.scope import current_scope
 blueprint = Blueprint("builder", __name__)
 NOT_FOUND, UNPROCESSABLE = 404, 422
 Answer = str | Response | tuple[str, int]
-Change = Callable[[Shop, str | None], object]
+Change = Callable[[Shop, str | None], BundleDraft | Shop]
 
 
 @blueprint.get("/builder")
@@ -43,11 +44,10 @@ def choose(line: str) -> Answer:
     """Choose an option of a line, or say no thanks."""
     wanted = forms.read_wanted(_line_or_404(line), request.form)
 
-    def act(shop: Shop, version: str | None) -> None:
+    def act(shop: Shop, version: str | None) -> BundleDraft:
         if wanted.option_id == forms.NO_THANKS:
-            operations.decline(db(), shop, wanted.line, version)
-        else:
-            operations.choose(db(), shop, wanted, version)
+            return operations.decline(db(), shop, wanted.line, version)
+        return operations.choose(db(), shop, wanted, version)
 
     return _change(wanted.line, act, Typed(wanted.covered or (), wanted.answers))
 
@@ -58,8 +58,8 @@ def cover(line: str) -> Answer:
     """Cover other people by the policy of a line."""
     where, people = _line_or_404(line), forms.read_people(request.form) or ()
 
-    def act(shop: Shop, version: str | None) -> None:
-        operations.cover(db(), shop, where, people, forms.read_answers(request.form), version)
+    def act(shop: Shop, version: str | None) -> BundleDraft:
+        return operations.cover(db(), shop, where, people, forms.read_answers(request.form), version)
 
     return _change(where, act, Typed(people))
 
@@ -131,14 +131,15 @@ def open_saved(configuration_id: str) -> Answer:
 
 
 def _change(here: ProductLine | None, act: Change, typed: Typed | None = None) -> Answer:
-    """Do it, then answer. ``act`` gives the shop as it is then, where the change moved prices or facts."""
+    """Do it, then answer. ``act`` gives the draft as it is then, or the shop where prices or facts have moved."""
     shop = open_shop(db())
     try:
         changed = act(shop, request.form.get("version"))
     except Refused as refused:
         return _refusal(here, typed or Typed(), refused)
     if htmx:
-        return _page(changed if isinstance(changed, Shop) else shop, here, swap=True)
+        moved = isinstance(changed, Shop)
+        return _page(changed if moved else shop, here, draft=None if moved else changed, swap=True)
     return redirect(url_for("builder.line", line=here.value) if here else url_for("builder.show"), SEE_OTHER)
 
 
@@ -153,11 +154,12 @@ def _page(
     here: ProductLine | None,
     typed: Typed | None = None,
     *,
+    draft: BundleDraft | None = None,
     swap: bool = False,
     opening: bool = False,
     reasons: tuple[str, ...] = (),
 ) -> str:
-    draft = current_draft(db(), shop)
+    draft = draft or current_draft(db(), shop)
     frame, picks = frame_of(shop, draft, origin(db(), draft), here, opening=opening)
     if here and here not in [step.line for step in frame.steps]:
         abort(NOT_FOUND)
