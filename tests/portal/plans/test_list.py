@@ -163,6 +163,16 @@ def test_amounts_filter_by_what_the_family_pays(family, cards, dollars):
     assert all(dollars(net(card)) <= Decimal(300) for card in found.values())
 
 
+def test_the_highest_deductible_is_the_whole_family_s(family, cards, words, dollars):
+    everything = cards(family.get("/plans"))
+    found = cards(family.get("/plans?most_deductible=6,600"))
+    amounts = {plan_id: words(card).split("(deductible) ")[1].split(" Most ")[0] for plan_id, card in found.items()}
+    family_amounts = [dollars(text.partition(", ")[2] or text) for text in amounts.values()]
+    assert SILVER in found  # $6,600 for the family
+    assert max(family_amounts) == Decimal(6600)
+    assert len(found) < len(everything)
+
+
 def test_a_filter_can_be_taken_off_and_all_of_them(family, words):
     page = family.get("/plans?metal=gold&most_premium=900&sort=deductible")
     chips = {words(chip).split(" ")[0]: chip["href"] for chip in page.dom("a", class_="chip")}
