@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from portal.cli import main
 from portal.web.formats import dollars
@@ -81,3 +82,18 @@ def test_one_price_on_page_comparison_and_csv(family, by_command, words):
         details = next(each for each in own.dom("details") if each.summary.text == "Why this price")
         assert price_table(details, words) == wanted[plan_id]
         assert words(own.dom.find(class_="money--large")) == f"{wanted[plan_id][2]} a month"
+
+
+def test_one_price_in_the_saved_bundle_and_on_paper(family, by_command, words):
+    full, credit, net = in_words(by_command[SILVER])
+    shown = family.get(f"/plans/{SILVER}")
+    family.follow(family.submit(shown, "/builder/medical"))
+    saved = family.submit(family.get("/builder"), "/builder/save", name="On paper")
+    assert saved.status == 303, saved.text
+    page = family.follow(saved)
+    paper = family.browser.get(f"{saved.location}/summary.pdf")
+    text = " ".join(PdfReader(io.BytesIO(paper.data)).pages[0].extract_text().split())
+    assert words(page.dom.find(class_="money--large")) == f"{net} a month"
+    for amount in (full, credit, net):
+        assert amount in page.text
+        assert amount in text
