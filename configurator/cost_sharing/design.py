@@ -5,9 +5,10 @@ for one service in one tier what the member pays, in which order, and which pool
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from catalog.terms import ZERO, CopayUnit, LimitScope, Money, NetworkTier, ProductLine
 
@@ -184,6 +185,7 @@ class Design:
     family: bool
     terms: Mapping[tuple[str, NetworkTier], Terms]
     gaps: tuple[str, ...] = ()
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # what others work out of the terms
 
     def terms_of(self, category: str, tier: NetworkTier) -> Terms:
         """The terms, or "not covered" where the plan has none for that service."""

@@ -7,8 +7,7 @@ holds. The self-only limit of the law caps each person inside a family (45 CFR 1
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -70,7 +69,33 @@ def from_plan(
     ``crossover`` holds pairs of tiers: what counts in the first also counts in the second. No format files it.
     Raises `MissingParameter` where the self-only limit is needed and not held for that year.
     """
-    return _Mapper(filed, _Pools(filed, law, on, family), tuple(crossover)).design(family)
+    return _Mapper(filed, _Pools(filed, law, on, family), tuple(crossover)).design()
+
+
+class _TermsOnDemand(Mapping[tuple[str, NetworkTier], Terms]):
+    """Terms by service and tier, each made when it is first asked for: a year asks for a few of some two hundred."""
+
+    def __init__(self, mapper: "_Mapper") -> None:
+        self._mapper = mapper
+        self._held: dict[tuple[str, NetworkTier], Terms | None] = {}
+
+    def __getitem__(self, key: tuple[str, NetworkTier]) -> Terms:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: tuple[str, NetworkTier], default: Terms | None = None) -> Terms | None:
+        """The terms, made once."""
+        if key not in self._held:
+            self._held[key] = self._mapper.terms(*key)
+        return self._held[key] or default
+
+    def __iter__(self) -> Iterator[tuple[str, NetworkTier]]:
+        return ((category, tier) for category in self._mapper.categories for tier in TIERS)
+
+    def __len__(self) -> int:
+        return len(self._mapper.categories) * len(TIERS)
 
 
 class _Pools:
@@ -78,6 +103,7 @@ class _Pools:
 
     def __init__(self, filed: PlanDesign, law: Law, on: date, family: bool) -> None:
         self.family = family
+        self.known: dict[tuple[LimitScope, NetworkTier, bool], tuple[Pool, ...]] = {}
         self.rows = {(row.kind, row.scope, row.tier): made for row in filed.limits if (made := self._pool(row))}
         self.medical = filed.plan.line is ProductLine.MEDICAL
         self.by_law = self._law_pool(law, on) if self.medical and self._needs_law() else None
@@ -109,9 +135,12 @@ class _Pools:
 
     def maximums(self, scope: LimitScope, tier: NetworkTier, ehb: bool) -> tuple[Pool, ...]:
         """Every maximum that speaks of a service in a tier."""
-        own = self._maximums(scope, tier) or self._maximums(scope, _FALLBACKS.get(tier, tier))
-        law = (self.by_law,) if self.by_law and ehb and tier in IN_NETWORK else ()
-        return (*own, *law)
+        key = (scope, tier, ehb)
+        if key not in self.known:
+            own = self._maximums(scope, tier) or self._maximums(scope, _FALLBACKS.get(tier, tier))
+            law = (self.by_law,) if self.by_law and ehb and tier in IN_NETWORK else ()
+            self.known[key] = (*own, *law)
+        return self.known[key]
 
     def _maximums(self, scope: LimitScope, tier: NetworkTier) -> tuple[Pool, ...]:
         places = ((s, t) for t in (tier, NetworkTier.COMBINED) for s in (scope, LimitScope.COMBINED))
@@ -146,41 +175,44 @@ _TIER_TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class _Mapper:
-    """Builds the terms of every benefit in every tier."""
+    """Makes the terms of a benefit in a tier."""
 
-    filed: PlanDesign
-    pools: _Pools
-    crossover: tuple[tuple[NetworkTier, NetworkTier], ...]
+    def __init__(
+        self, filed: PlanDesign, pools: _Pools, crossover: tuple[tuple[NetworkTier, NetworkTier], ...]
+    ) -> None:
+        self.filed, self.pools, self.crossover = filed, pools, crossover
+        self.benefits = {benefit.category: benefit for benefit in filed.benefits}
+        self.free = PREVENTIVE if pools.medical else frozenset()
 
-    def design(self, family: bool) -> Design:
+    @property
+    def categories(self) -> list[str]:
+        """Every service that has terms."""
+        return sorted(self.benefits.keys() | self.free)
+
+    def design(self) -> Design:
+        """The design; only the terms that are asked for are made."""
+        gaps = sorted(self._gaps())
         plan, variant = self.filed.plan, self.filed.variant
-        terms = {(each.category, each.tier): each for each in self._all_terms()}
-        gaps = sorted({each.category for each in terms.values() if each.coverage is Coverage.NOT_FILED})
-        gaps += sorted(f"limit of {each.category}: {each.limit_unit}" for each in self._limits_not_applied())
-        return Design(variant.variant_id, plan.line, family, terms, tuple(gaps))
+        return Design(variant.variant_id, plan.line, self.pools.family, _TermsOnDemand(self), tuple(gaps))
 
-    def _limits_not_applied(self) -> Iterator[Benefit]:
+    def _gaps(self) -> Iterator[str]:
         for each in self.filed.benefits:
+            if _coverage(each, each.in_1) is Coverage.NOT_FILED:
+                yield each.category
             if each.covered and each.limit_quantity is not None and quantity(each) is None:
-                yield each
+                yield f"limit of {each.category}: {each.limit_unit}"
 
-    def _all_terms(self) -> Iterator[Terms]:
-        for benefit in self.filed.benefits:
-            for tier in TIERS:
-                yield self._terms(benefit, tier)
-        if self.pools.medical:
-            held = {benefit.category for benefit in self.filed.benefits}
-            missing = sorted(PREVENTIVE - held)
-            yield from (Terms(name, tier, preventive=True) for name in missing for tier in IN_NETWORK)
-
-    def _terms(self, benefit: Benefit, tier: NetworkTier) -> Terms:
+    def terms(self, category: str, tier: NetworkTier) -> Terms | None:
+        """The terms of a service in a tier; None where the plan does not name it."""
+        benefit, preventive = self.benefits.get(category), category in self.free
+        if benefit is None:
+            coverage = Coverage.COVERED if tier in IN_NETWORK else Coverage.NOT_COVERED
+            return Terms(category, tier, coverage, preventive=True) if preventive else None
         share = share_of(benefit, tier)
-        preventive = self.pools.medical and benefit.category in PREVENTIVE
         coverage = _coverage(benefit, share)
         if coverage is not Coverage.COVERED:
-            return Terms(benefit.category, tier, coverage, preventive=preventive, filed=_exclusion(benefit))
+            return Terms(category, tier, coverage, preventive=preventive, filed=_exclusion(benefit))
         return self._covered(benefit, tier, share, preventive)
 
     def _covered(self, benefit: Benefit, tier: NetworkTier, share: CostShare, preventive: bool) -> Terms:

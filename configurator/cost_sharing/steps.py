@@ -380,7 +380,7 @@ def _benefit_entries(work: Working) -> Iterator[Entry]:
     terms = work.terms
     if terms.units and not work.refused and not work.free and (used := _counted(work)):
         yield _entry(work, terms.units, Level.INDIVIDUAL, Decimal(used), "visits or days used")
-    if work.plan_pays:
+    if work.plan_pays and not work.free:
         for pool in terms.maximums:
             yield _entry(work, pool.bucket, Level.INDIVIDUAL, work.plan_pays, "paid by the plan")
 
@@ -418,7 +418,7 @@ def _result(work: Working, entries: tuple[Entry, ...]) -> LineResult:
         other_paid=work.other_paid,
         written_off=work.written_off,
         balance_bill_possible=work.balance,
-        certain=work.terms.coverage is not Coverage.NOT_FILED,
+        certain=work.free or work.terms.coverage is not Coverage.NOT_FILED,
         clauses=tuple(work.clauses),
         entries=entries,
     )

@@ -382,7 +382,8 @@ class TestDental:
     FILED = plan_design(
         [deductible(50, 150, scope="medical"), moop(450, 900, scope="medical")],
         [
-            benefit("adult_dental_routine", "No Charge", ehb=False, limit_quantity=Decimal(2), limit_unit="Visits per Year"),
+            benefit("adult_dental_routine", "No Charge", ehb=False, limit_quantity=Decimal(2),
+                    limit_unit="Visits per Year"),
             benefit("adult_dental_basic", "20% Coinsurance after deductible", ehb=False,
                     explanation="Waiting period of 6 months, waived with prior dental cover."),
             benefit("adult_dental_major", "50% Coinsurance after deductible", ehb=False,

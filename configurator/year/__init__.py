@@ -1,0 +1,32 @@
+"""A year of care under one plan or under all plans of a market, and what a whole bundle costs in it."""
+
+from configurator.year.cost import Driver, Level, Point, YearCost, YearlyCost, cost_curve, year_cost, yearly_cost
+from configurator.year.many import ManyCosts, costs_under
+from configurator.year.payouts import BreakEven, PayOut, Policy, break_even, pay_outs
+from configurator.year.services import Care, Expected, Happening, Payable, event, events, lines_of, profile
+
+__all__ = [
+    "BreakEven",
+    "Care",
+    "Driver",
+    "Expected",
+    "Happening",
+    "Level",
+    "ManyCosts",
+    "PayOut",
+    "Payable",
+    "Point",
+    "Policy",
+    "YearCost",
+    "YearlyCost",
+    "break_even",
+    "cost_curve",
+    "costs_under",
+    "event",
+    "events",
+    "lines_of",
+    "pay_outs",
+    "profile",
+    "year_cost",
+    "yearly_cost",
+]
