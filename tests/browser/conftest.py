@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import steps
 from tests.browser.chromium import find_chromium, launch_arguments
 from tests.browser.demo_site import SignIn, Site, seed, serve
 from tests.browser.scenes import FAMILY, MEMBER, STRANGER
-from tests.browser.visits import NARROW, WIDE, Visit, visiting
+from tests.browser.visits import NARROW, WAIT, WIDE, Visit, visiting
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +30,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path) -> Iterator[Browser]:
     """One browser for the session; each test opens its own context."""
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=launch_arguments())
         yield browser

@@ -35,7 +35,18 @@ def _mistaken_start(page: Page, url: str) -> None:
 
 
 def _priced(**fields: str) -> Arrange:
+    """What the landing page leads to for other people."""
     return lambda page, url: steps.price(page, url, **fields)
+
+
+def _few_plans(**fields: str) -> Arrange:
+    """The list as other people see it, cut to one metal level: what differs stands above the cards."""
+
+    def arrange(page: Page, url: str) -> None:
+        steps.price(page, url, **fields)
+        page.goto(url + "/plans?metal=platinum&metal=catastrophic")
+
+    return arrange
 
 
 def _everything_open(path: str) -> Arrange:
@@ -164,10 +175,10 @@ SCENES = (
     Scene("register-mistakes", STRANGER, _empty_registration),
     Scene("missing-page", STRANGER, at("/no-such-page")),
     Scene("county-question", STRANGER, _priced(zip_code=steps.SPLIT_ZIP)),
-    Scene("plans-credit-unknown", STRANGER, _priced(zip_code=steps.INCOMPLETE_MARKET)),
-    Scene("plans-no-income", STRANGER, _priced(income="")),
-    Scene("plans-medicaid", STRANGER, _priced(income="30000")),
-    Scene("plans-household-of-twelve", STRANGER, _priced(people="44, 43, 24, 22, 19, 17, 15, 12, 9, 7, 4, 1")),
+    Scene("plans-credit-unknown", STRANGER, _few_plans(zip_code=steps.INCOMPLETE_MARKET)),
+    Scene("plans-no-income", STRANGER, _few_plans(income="")),
+    Scene("plans-medicaid", STRANGER, _few_plans(income="30000")),
+    Scene("plans-household-of-twelve", STRANGER, _few_plans(people="44, 43, 24, 22, 19, 17, 15, 12, 9, 7, 4, 1")),
     Scene("plans", FAMILY, at("/plans")),
     Scene("plans-open", FAMILY, _everything_open("/plans?metal=gold&metal=catastrophic")),
     Scene("plans-no-match", FAMILY, at("/plans?most_premium=1")),
@@ -185,7 +196,7 @@ SCENES = (
     Scene("household-address", FAMILY, at("/household/address")),
     Scene("household-wrong-zip", FAMILY, _wrong_address),
     Scene("member-landing", MEMBER, at("/")),
-    Scene("member-plans", MEMBER, at("/plans")),
+    Scene("member-plans", MEMBER, at("/plans?metal=gold")),
     Scene("member-household", MEMBER, at("/household")),
     Scene("account", MEMBER, at("/account")),
     Scene("account-password", MEMBER, at("/account/password")),

@@ -68,3 +68,71 @@ def sideways(page: Page) -> list[str]:
             .slice(-5).map(each => each.outerHTML.slice(0, 120));
         }"""
     )
+
+
+def basket(page: Page) -> Locator:
+    """The basket, open: beside the page, or the bar at the bottom of a phone."""
+    return open_disclosure(page.locator("aside.basket"), "Your bundle")
+
+
+def bundle_total(page: Page) -> Decimal:
+    """What the whole bundle costs a month, as the bar of the basket says."""
+    return dollars(page.locator("#basket-total").inner_text())
+
+
+def choose_medical(page: Page, url: str, metal: str) -> str:
+    """Choose the cheapest medical plan of a metal level that can be bought, on the list; returns its name."""
+    page.goto(f"{url}/plans?metal={metal}&buyable=y")
+    card = page.locator(".plan-card:not(.plan-card--closed)").first
+    name = card.locator(".card-title").inner_text()
+    card.get_by_role("button", name=re.compile("^Choose")).click()
+    expect(page.locator("aside.basket")).to_be_visible()
+    expect(basket(page)).to_contain_text(name)
+    return name
+
+
+def choose_option(page: Page, url: str, line: str, words: str = "") -> str:
+    """Choose the first option of a line whose name has the words; returns its name. Waits for the basket."""
+    page.goto(f"{url}/builder/{line}")
+    card = (
+        page.locator(".option:not(.option--closed)")
+        .filter(has=page.locator("h3", has_text=words or re.compile("^(?!No thanks)")))
+        .first
+    )
+    name = card.locator("h3").inner_text()
+    card.get_by_role("button", name=re.compile("^Choose")).click()
+    expect(page.locator(".option--chosen h3")).to_have_text(name)
+    expect(page.locator("#basket-body")).to_contain_text(name)
+    return name
+
+
+def answer_questions(page: Page) -> None:
+    """Say no, or none, to what the rules still ask, if they ask."""
+    if not page.locator("#answers-send").count():
+        return
+    asked = basket(page).locator("form.questions").filter(has=page.locator("#answers-send"))
+    for group in asked.get_by_role("group").all():
+        group.get_by_label("No", exact=True).check()
+    for amount in asked.locator("input[type=text]").all():
+        amount.fill("0")
+    asked.locator("#answers-send").click()
+    expect(page.locator("#answers-send")).to_have_count(0)
+
+
+def save_bundle(page: Page, name: str) -> None:
+    """Save what is in the basket; the page of the saved bundle opens."""
+    bundle = basket(page)
+    bundle.get_by_label("Name of this bundle").fill(name)
+    bundle.get_by_role("button", name="Save this bundle").click()
+    page.wait_for_url(re.compile("/saved/"))
+
+
+def tick_to_compare(page: Page, number: int) -> list[str]:
+    """Tick the first plans of the list and go to the comparison; returns their names."""
+    chosen = page.locator(".plan-card:not(.plan-card--closed)")
+    names = [chosen.nth(place).locator(".card-title").inner_text() for place in range(number)]
+    for place in range(number):
+        chosen.nth(place).get_by_label(re.compile("^Compare")).check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Compare plans")
+    return names
