@@ -1,7 +1,8 @@
 """Options that nobody can buy and rules that say nothing new, for the plans of a release.
 
 Sample households ask for every option at a few addresses; the engine tells what no bundle can hold. An option is dead
-only where it is for every household that could have it at all; a rule is redundant only where it is every time.
+only where it is for every household that could have it at all; a rule is redundant only where it is every time. A rule
+that no option on offer can break is no fault: it is idle until something is filed that could break it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from decimal import Decimal
 from catalog.parameters import Law
 from catalog.terms import Household, LocalMarket, Location, OptionKind, Person, Relationship, to_cents
 from configurator.bundle import FILED_LINES, Bundler, Choice, Policy
-from configurator.engine import ConfigurationModel, OptionModel
+from configurator.engine import ConfigurationModel, Finding, OptionModel
 from configurator.rules import RuleSet
 from configurator.rules.audit import Weakness
 
@@ -26,29 +27,42 @@ _SAMPLES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseAudit:
+    """What was found, the ids of rules that no option on offer can break, and the addresses that were asked for."""
+
+    weaknesses: tuple[Weakness, ...]
+    idle: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 @dataclass
 class _Tally:
     """What was seen so far, over households."""
 
     dead: dict[str, str] = field(default_factory=dict)
     alive: set[str] = field(default_factory=set)
-    redundant: dict[str, str] | None = None
     void: dict[str, str] = field(default_factory=dict)
+    redundant: dict[str, str] | None = None
+    idle: set[str] | None = None
 
     def add(self, model: ConfigurationModel) -> None:
         """Take in the findings for one household."""
-        found = {kind: {} for kind in ("dead_option", "redundant_rule", "void")}
-        for finding in model.audit():
-            if finding.kind in found:
-                why = f" ({', '.join(finding.rules)})" if finding.rules else ""
-                found[finding.kind][finding.subject] = f"{finding.detail}{why}"
-        self.void |= found["void"]
-        self.dead |= found["dead_option"]
-        asked = {f"{line}/{option.option_id}" for line in model.lines for option in model.compiled.options[line]}
-        self.alive |= asked - found["dead_option"].keys()
-        again = found["redundant_rule"]
-        before = again if self.redundant is None else self.redundant
-        self.redundant = {rule_id: text for rule_id, text in before.items() if rule_id in again}
+        found = model.audit()
+        self.void |= {each.subject: each.detail for each in found if each.kind == "void"}
+        dead = {each.subject: _because(each) for each in found if each.kind == "dead_option"}
+        options = {f"{line}/{option.option_id}" for line in model.lines for option in model.compiled.options[line]}
+        self.dead |= dead
+        self.alive |= options - dead.keys()
+        self._add_rules([each for each in found if each.kind == "redundant_rule"])
+
+    def _add_rules(self, found: Iterable[Finding]) -> None:
+        """A rule that the options alone fulfil is idle; one that follows from others says nothing new."""
+        redundant = {each.subject: _because(each) for each in found if each.rules}
+        idle = {each.subject for each in found if not each.rules}
+        before = redundant if self.redundant is None else self.redundant
+        self.redundant = {rule_id: text for rule_id, text in before.items() if rule_id in redundant.keys() | idle}
+        self.idle = idle if self.idle is None else self.idle & idle
 
     @property
     def open(self) -> bool:
@@ -56,8 +70,12 @@ class _Tally:
         return bool(self.dead.keys() - self.alive)
 
 
-def audit_markets(markets: Iterable[LocalMarket], rules: RuleSet, law: Law) -> tuple[list[Weakness], list[str]]:
-    """Findings, and the addresses that were asked for them; further ones only while an option is dead so far."""
+def _because(finding: Finding) -> str:
+    return f"{finding.detail}: {', '.join(finding.rules)}" if finding.rules else finding.detail
+
+
+def audit_markets(markets: Iterable[LocalMarket], rules: RuleSet, law: Law) -> ReleaseAudit:
+    """Ask at each address in turn; at further ones only while an option is dead so far."""
     tally, places = _Tally(), []
     for market in markets:
         places.append(f"{market.location.zip_code} {market.location.county_name}")
@@ -65,14 +83,17 @@ def audit_markets(markets: Iterable[LocalMarket], rules: RuleSet, law: Law) -> t
             tally.add(_model(Bundler(market, household, law, rules)))
         if not tally.open:
             break
-    return list(_weaknesses(tally)), places
+    return ReleaseAudit(tuple(_weaknesses(tally)), tuple(sorted(tally.idle or ())), tuple(places))
 
 
 def _weaknesses(tally: _Tally) -> Iterator[Weakness]:
-    for kind, found in (("void", tally.void), ("dead_option", tally.dead), ("redundant_rule", tally.redundant or {})):
-        for subject, text in found.items():
-            if subject not in tally.alive:
-                yield Weakness(kind, subject, text)
+    for subject, text in tally.void.items():
+        yield Weakness("void", subject, text)
+    for subject, text in tally.dead.items():
+        if subject not in tally.alive:
+            yield Weakness("dead_option", subject, text)
+    for rule_id, text in (tally.redundant or {}).items():
+        yield Weakness("redundant_rule", rule_id, text)
 
 
 def sample_households(place: Location, on: date) -> Iterator[Household]:

@@ -180,7 +180,8 @@ def _trial_shape(trial: Trial) -> dict[str, Any]:
 @click.pass_context
 @_with_shape(
     """
-    {"schema_version", "from", "until", "looked_at": [text], "findings": [{"kind", "subject", "text"}]}
+    {"schema_version", "from", "until", "findings": [{"kind", "subject", "text"}],
+     "release": null or {"places": [text], "idle_rules": [id of a rule that no option on offer can break]}}
     kinds: failing_test, edge_of_dates, untested_rule, ends_unreplaced, date_gap, date_overlap, law_gap;
     with a release also dead_option, redundant_rule, void
     """
@@ -193,17 +194,17 @@ def audit(context: click.Context, paths: tuple[Path, ...], whole: bool, release_
     """
     found, law, today = _loaded(_layers(paths, whole), as_json), load(), _today()
     first, last = today.replace(month=1, day=1), date(today.year + 1, 12, 31)
-    findings, looked_at = list(audit_rules(found, law, first, last)), ["rules"]
-    if release_id:
-        more, places = _of_release(found, law, release_id, as_json)
-        findings += more
-        looked_at += places
+    findings = list(audit_rules(found, law, first, last))
+    released = _of_release(found, law, release_id, as_json) if release_id else None
+    findings += released.weaknesses if released else ()
     if as_json:
         listed = [{"kind": each.kind, "subject": each.subject, "text": each.text} for each in findings]
+        looked_at = {"places": list(released.places), "idle_rules": list(released.idle)} if released else None
         span = {"from": first.isoformat(), "until": last.isoformat()}
-        _print_json(span | {"looked_at": looked_at, "findings": listed})
+        _print_json(span | {"findings": listed, "release": looked_at})
     else:
         _print_findings(findings, len(found.every), first, last)
+        _print_release(released)
     context.exit(DONE_WITH_PROBLEMS if findings else DONE)
 
 
@@ -213,8 +214,14 @@ def _print_findings(findings: list[Weakness], count: int, first: date, last: dat
     click.echo(f"{count} rules looked at, {len(findings)} findings, law from {first} to {last}.")
 
 
-def _of_release(found: RuleSet, law: Law, release_id: str, as_json: bool) -> tuple[list[Weakness], list[str]]:
-    """Findings on the options of a release, and the addresses asked; the end of the command where there are none."""
+def _print_release(released: Any) -> None:
+    if released is not None:
+        click.echo(f"Asked for at {', '.join(released.places) or 'no address: the release has none'}.")
+        click.echo(f"{len(released.idle)} rules bind none of the options on offer: {', '.join(released.idle)}")
+
+
+def _of_release(found: RuleSet, law: Law, release_id: str, as_json: bool) -> Any:
+    """What the engine finds in the options of a release; the end of the command where there is none such."""
     try:
         from configurator.rules.release_audit import audit_markets
     except ImportError as error:
