@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from catalog.terms import Money, ProductLine
 from configurator.bundle import Bundle, Policy
 from configurator.facts import BY_NAME, Fact
+from configurator.notices import Notice, notices_for
 from configurator.rules import Verdict
 from portal.builder.availability import Obstacle, obstacle_of, obstacle_of_reason
-from portal.configurations.summary import LINE_WORDS
+from portal.configurations.summary import FIXED_PAYMENT, LINE_WORDS
 from portal.plans.shop import Shop
 from portal.plans.wording import source_words
 from portal.web.formats import dollars
@@ -37,6 +38,7 @@ class PolicyLine:
     net: Money | None
     rows: tuple[RateLine, ...]
     problems: tuple[Obstacle, ...]
+    fixed_payment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Basket:
     questions: tuple[Fact, ...]
     told: tuple[Fact, ...]
     household_questions: bool
+    overlaps: tuple[Notice, ...]
 
     @property
     def count(self) -> int:
@@ -90,6 +93,7 @@ def basket_of(shop: Shop, bundle: Bundle) -> Basket:
         questions=questions,
         told=_told(shop),
         household_questions=at_household,
+        overlaps=_overlaps(shop, bundle),
     )
 
 
@@ -104,6 +108,7 @@ def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
         net=policy.net_premium,
         rows=rate_lines(policy, names),
         problems=tuple(map(obstacle_of_reason, policy.reasons)),
+        fixed_payment=policy.line in FIXED_PAYMENT,
     )
 
 
@@ -119,6 +124,13 @@ def rate_lines(policy: Policy, names: dict[str, str]) -> tuple[RateLine, ...]:
         )
         for row in policy.rows
     )
+
+
+def _overlaps(shop: Shop, bundle: Bundle) -> tuple[Notice, ...]:
+    """What is to be said of several policies together; what is said of one stands on the page of its line."""
+    bundler = shop.bundler
+    found = notices_for(bundler.selection(bundle.policies), bundler.law, bundler.on)
+    return tuple(notice for notice in found if len(notice.lines) > 1)
 
 
 def _without_add_ons(bundle: Bundle) -> Money | None:

@@ -251,3 +251,16 @@ def test_a_change_answers_a_script_with_the_pieces_that_moved(builder, line):
 def test_the_total_is_announced_politely(builder):
     live = builder.page().dom.find(id="basket-live")
     assert (live["role"], live["aria-live"]) == ("status", "polite")
+
+
+def test_the_basket_says_what_pays_a_fixed_amount(builder):
+    builder.choose("accident", "LW-ACC-BAS")
+    builder.choose("vision", "LW-VIS-PLU")
+    lines = builder.page().dom.select(".basket-line")
+    assert ["Not comprehensive cover" in line.text for line in lines] == [False, True]
+
+
+def test_rates_open_to_where_they_are_filed(builder):
+    builder.choose("vision", "LW-VIS-PLU")
+    card = builder.page("vision").dom.find(id="option-LW-VIS-PLU")
+    assert "option_rates.csv, row" in card.text or "rates.csv, row" in card.text
