@@ -32,7 +32,8 @@ class Compiled:
 
     def option(self, line: str, option_id: str) -> OptionModel:
         """The option; UnknownOption where the model has none such."""
-        return self.options[line][self.index(line, option_id)]
+        place = self.index(line, option_id)
+        return self.options[line][place]
 
     def index(self, line: str, option_id: str) -> int:
         """Place of the option in its line; UnknownOption where the model has none such."""

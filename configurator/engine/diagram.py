@@ -30,7 +30,7 @@ class Writer(Protocol):
     def any_of(self, literals: Sequence[Literal]) -> Literal:
         """Literal equivalent to "one of these holds"."""
 
-    def by_value(self, line: str, values: Sequence[Fraction]) -> list[tuple[Fraction, Literal]]:
+    def by_value(self, line: str, values: Sequence[int]) -> list[tuple[int, Literal]]:
         """For each value that options of the line have, the literal of having it."""
 
     def cut(self, facts: FactSum, threshold: Fraction, *, inclusive: bool) -> Literal:
@@ -46,15 +46,15 @@ class Diagram:
         sources += [self._test(weight, writer.literal(test)) for weight, test in formula.tests]
         self.sources = sorted(sources, key=len)
         self.least, self.most = self._ranges()
-        self.states: dict[tuple[int, Fraction], Literal] = {}
+        self.states: dict[tuple[int, int], Literal] = {}
         self.nodes: dict[tuple, Literal] = {}
 
     @staticmethod
-    def _test(weight: Fraction, literal: Literal) -> list[tuple[Fraction, Literal]]:
-        return [(Fraction(0), -literal), (weight, literal)]
+    def _test(weight: int, literal: Literal) -> list[tuple[int, Literal]]:
+        return [(0, -literal), (weight, literal)]
 
-    def _ranges(self) -> tuple[list[Fraction], list[Fraction]]:
-        least, most = [Fraction(0)], [Fraction(0)]
+    def _ranges(self) -> tuple[list[int], list[int]]:
+        least, most = [0], [0]
         for source in reversed(self.sources):
             values = [value for value, _ in source]
             least.insert(0, least[0] + min(values))
@@ -65,12 +65,12 @@ class Diagram:
         """Literal that is equivalent to the comparison."""
         return self._node(0, self.formula.constant)
 
-    def _node(self, level: int, total: Fraction) -> Literal:
+    def _node(self, level: int, total: int) -> Literal:
         if (level, total) not in self.states:
             self.states[level, total] = self._decide(level, total)
         return self.states[level, total]
 
-    def _decide(self, level: int, total: Fraction) -> Literal:
+    def _decide(self, level: int, total: int) -> Literal:
         if self.formula.facts:
             if level == len(self.sources):
                 return self._leaf(total)
@@ -83,7 +83,7 @@ class Diagram:
             self.nodes[children] = self._branch(children)
         return self.nodes[children]
 
-    def _settled(self, least: Fraction, most: Fraction) -> bool | None:
+    def _settled(self, least: int, most: int) -> bool | None:
         if self.formula.sign == "<=":
             return True if most <= 0 else False if least > 0 else None
         return False if least > 0 or most < 0 else True if least == most == 0 else None
@@ -95,10 +95,10 @@ class Diagram:
             self.writer.add(-literal, found, -child)
         return found
 
-    def _leaf(self, total: Fraction) -> Literal:
+    def _leaf(self, total: int) -> Literal:
         """Compare ``total + scale * facts`` with 0 by a cut of the facts' number line."""
         formula, cut = self.formula, self.writer.cut
-        edge = -total / formula.scale
+        edge = Fraction(-total, formula.scale)
         if formula.sign == "<=":
             if formula.scale > 0:
                 return cut(formula.facts, edge, inclusive=True)

@@ -6,7 +6,6 @@ each line holds. Every helper variable is equivalent to what it stands for, so t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from configurator.engine.diagram import Diagram
 from configurator.engine.facts import FactCodes
@@ -62,7 +61,7 @@ def option_classes(widths: Mapping[str, int], formulas: Iterable[Formula]) -> di
     return {line: _numbered(width, columns[line]) for line, width in widths.items()}
 
 
-def _columns(formula: Formula) -> Iterator[tuple[str, int | tuple[Fraction, ...]]]:
+def _columns(formula: Formula) -> Iterator[tuple[str, int | tuple[int, ...]]]:
     match formula:
         case InLine():
             yield formula.line, formula.options
@@ -77,7 +76,7 @@ def _columns(formula: Formula) -> Iterator[tuple[str, int | tuple[Fraction, ...]
                 yield from _columns(test)
 
 
-def _numbered(width: int, columns: Iterable[int | tuple[Fraction, ...]]) -> tuple[int, ...]:
+def _numbered(width: int, columns: Iterable[int | tuple[int, ...]]) -> tuple[int, ...]:
     rows: list[list] = [[] for _ in range(width)]
     for column in columns:
         for index, row in enumerate(rows):
@@ -178,9 +177,9 @@ class _Writer:
                 self.add(-found, -literal)
         return self._sets[some]
 
-    def by_value(self, line: str, values: Sequence[Fraction]) -> list[tuple[Fraction, int]]:
+    def by_value(self, line: str, values: Sequence[int]) -> list[tuple[int, int]]:
         """For each value that options of the line have, the literal of having it."""
-        groups: dict[Fraction, list[int]] = {}
+        groups: dict[int, list[int]] = {}
         for number, value in zip(self.class_of[line], values, strict=True):
             groups.setdefault(value, []).append(number)
         return [(value, self._in_line(line, classes)) for value, classes in sorted(groups.items())]

@@ -47,15 +47,15 @@ class Linear:
     """``constant + sums of the lines + weighted tests + scale * facts`` compared with 0 by ``<=`` or ``==``.
 
     ``lines`` gives each line's value by option; ``facts`` is a sum of number facts, its first weight 1, and empty
-    where none is spoken of (``scale`` is 0 then).
+    where none is spoken of (``scale`` is 0 then). All numbers but the facts' weights are whole.
     """
 
     sign: str
-    constant: Fraction
-    lines: tuple[tuple[str, tuple[Fraction, ...]], ...]
-    tests: tuple[tuple[Fraction, "Formula"], ...]
+    constant: int
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    tests: tuple[tuple[int, "Formula"], ...]
     facts: tuple[tuple[str, Fraction], ...]
-    scale: Fraction
+    scale: int
 
 
 Formula = InLine | FactIs | Not | And | Or | Linear

@@ -17,7 +17,7 @@ from configurator.engine.compiled import Compiled
 from configurator.engine.values import GaveUp
 
 CONFLICTS = 20_000  # for each call of the solver
-CALLS = 5_000  # of the solver for each search
+CALLS = 2_000  # of the solver for each search
 Indexes = dict[str, int]  # line -> place of the option in its line
 
 

@@ -5,7 +5,10 @@ says yes (or, for numbers, the value it gives for each option). Thus the meaning
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
+from math import lcm
 from typing import Any
 
 from configurator.engine.formula import (
@@ -29,25 +32,38 @@ from configurator.rules.vocabulary import Kind, Vocabulary
 _ORDERED = {"<=": (False, False), ">": (False, True), ">=": (True, False), "<": (True, True)}  # swap sides, negate
 
 
+Exact = int | Fraction
+
+
 class Sum:
     """A number in the making: a constant, values by option of each line, weighted tests, weighted number facts."""
 
-    def __init__(self, constant: Fraction = Fraction(0)) -> None:
+    def __init__(self, constant: Exact = 0) -> None:
         self.constant = constant
-        self.lines: dict[str, tuple[Fraction, ...]] = {}
-        self.tests: dict[Formula, Fraction] = {}
-        self.facts: dict[str, Fraction] = {}
+        self.lines: dict[str, tuple[Exact, ...]] = {}
+        self.tests: dict[Formula, Exact] = {}
+        self.facts: dict[str, Exact] = {}
 
-    def add(self, other: "Sum", factor: Fraction) -> None:
+    def add(self, other: "Sum", factor: Exact) -> None:
         """Add ``factor`` times the other sum."""
         self.constant += factor * other.constant
         for line, values in other.lines.items():
-            mine = self.lines.get(line, (Fraction(0),) * len(values))
+            mine = self.lines.get(line, (0,) * len(values))
             self.lines[line] = tuple(a + factor * b for a, b in zip(mine, values, strict=True))
         for test, weight in other.tests.items():
-            self.tests[test] = self.tests.get(test, Fraction(0)) + factor * weight
+            self.tests[test] = self.tests.get(test, 0) + factor * weight
         for fact, weight in other.facts.items():
-            self.facts[fact] = self.facts.get(fact, Fraction(0)) + factor * weight
+            self.facts[fact] = self.facts.get(fact, 0) + factor * weight
+
+    def whole(self) -> "Sum":
+        """The same times the least number that makes everything whole; a comparison with 0 stays what it is."""
+        every = [self.constant, *self.tests.values(), *self.facts.values(), *chain(*self.lines.values())]
+        factor = lcm(*(value.denominator for value in every))
+        found = Sum(int(self.constant * factor))
+        found.lines = {line: tuple(int(value * factor) for value in values) for line, values in self.lines.items()}
+        found.tests = {test: int(weight * factor) for test, weight in self.tests.items()}
+        found.facts = {fact: int(weight * factor) for fact, weight in self.facts.items()}
+        return found
 
 
 class Translator:
@@ -187,15 +203,16 @@ class Translator:
 
     def _linear(self, sign: str, left: Node, right: Node) -> Formula:
         total = self.number(left)
-        total.add(self.number(right), Fraction(-1))
+        total.add(self.number(right), -1)
+        total = total.whole()
         lines = {line: values for line, values in total.lines.items() if len(set(values)) > 1}
         constant = total.constant + sum(values[0] for line, values in total.lines.items() if line not in lines)
         facts = [(fact, weight) for fact, weight in sorted(total.facts.items()) if weight]
-        scale = facts[0][1] if facts else Fraction(0)
+        scale = facts[0][1] if facts else 0
         tests = tuple((weight, test) for test, weight in total.tests.items() if weight)
         if not lines and not tests and not facts:
             return TRUE if (constant <= 0 if sign == "<=" else constant == 0) else FALSE
-        normal = tuple((fact, weight / scale) for fact, weight in facts)
+        normal = tuple((fact, Fraction(weight, scale)) for fact, weight in facts)
         return Linear(sign, constant, tuple(lines.items()), tests, normal, scale)
 
     def number(self, node: Node) -> Sum:
@@ -210,37 +227,41 @@ class Translator:
 
     def _line_number(self, line: str | None, node: Node) -> Sum:
         if line is None or line not in self.attributes:
-            return Sum(Fraction(self._evaluate(node, {})))
+            return Sum(_exact(self._evaluate(node, {})))
         total = Sum()
-        total.lines[line] = tuple(map(Fraction, self._by_option(line, node)))
+        total.lines[line] = tuple(map(_exact, self._by_option(line, node)))
         return total
 
-    def _parts(self, node: Node) -> Iterator[tuple[Fraction, Sum]]:
+    def _parts(self, node: Node) -> Iterator[tuple[Exact, Sum]]:
         match node:
             case Name():
                 total = Sum()
-                total.facts[node.member] = Fraction(1)
-                yield Fraction(1), total
+                total.facts[node.member] = 1
+                yield 1, total
             case Unary():
-                yield Fraction(-1), self.number(node.operand)
+                yield -1, self.number(node.operand)
             case Binary(sign="*"):
-                yield Fraction(node.left.value), self.number(node.right)
+                yield _exact(node.left.value), self.number(node.right)
             case Binary():
-                yield Fraction(1), self.number(node.left)
-                yield Fraction(1 if node.sign == "+" else -1), self.number(node.right)
+                yield 1, self.number(node.left)
+                yield (1 if node.sign == "+" else -1), self.number(node.right)
             case Count():
                 for test in node.tests:
-                    yield Fraction(1), self._test(test)
+                    yield 1, self._test(test)
 
     def _test(self, node: Node) -> Sum:
         found = self.formula(node)
-        total = Sum(Fraction(found == TRUE))
+        total = Sum(int(found == TRUE))
         if isinstance(found, InLine):
             width = len(self.attributes[found.line])
-            total.lines[found.line] = tuple(Fraction(found.options >> index & 1) for index in range(width))
+            total.lines[found.line] = tuple(found.options >> index & 1 for index in range(width))
         elif found not in (TRUE, FALSE):
-            total.tests[found] = Fraction(1)
+            total.tests[found] = 1
         return total
+
+
+def _exact(value: Decimal | int) -> Exact:
+    return int(value) if value == int(value) else Fraction(value)
 
 
 def _attributes(options: Sequence[OptionModel]) -> list[Mapping]:

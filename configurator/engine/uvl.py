@@ -137,9 +137,9 @@ class _Writer:
         names = [f'"household {formula.fact} is {_safe(value)}"' for value in kind.values if value in formula.values]
         return _joined(" | ", names, -self.true)
 
-    def by_value(self, line: str, values: Sequence[Fraction]) -> list[tuple[Fraction, _Phrase]]:
+    def by_value(self, line: str, values: Sequence[int]) -> list[tuple[int, _Phrase]]:
         """For each value that options of the line have, the phrase of having it."""
-        groups: dict[Fraction, list[int]] = {}
+        groups: dict[int, list[int]] = {}
         for index, value in enumerate(values):
             groups.setdefault(value, []).append(index)
         return [(value, self._in_line(line, indexes)) for value, indexes in sorted(groups.items())]

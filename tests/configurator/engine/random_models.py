@@ -30,17 +30,15 @@ FACTS = {
     "g": yes_no("another fact"),
     "t": text("a text", *KINDS),
     "age": number("a number"),
-    "size": number("another number"),
 }
 VOCABULARY = Vocabulary(dict.fromkeys(LINES, ATTRIBUTES), FACTS)
-# Every threshold in the random rules is a half between -4 and 10; quarters lie on each and on both sides of it.
-GRID = tuple(Decimal(step) / 4 for step in range(-17, 42))
+# Every threshold in the random rules is a half between -3 and 4; quarters lie on each and on both sides of it.
+GRID = tuple(Decimal(step) / 4 for step in range(-13, 18))
 ANSWERS: Mapping[str, tuple] = {
     "f": (True, False),
     "g": (True, False),
     "t": (*KINDS, "none"),
     "age": GRID,
-    "size": (Decimal(0), Decimal(1), Decimal(3)),
 }
 
 
@@ -60,10 +58,20 @@ def make_rule(rule_id: str, when: str, require: str, vocabulary: Vocabulary = VO
     for tree in trees:
         check_condition(tree, vocabulary, frozenset({"cap"}))
     spoken = [name for tree in trees for name in names(tree)]
-    known = dict(
-        title=rule_id, entry=1, issuer_rule=False, cite=("a source",), mark="V1", effective_from=date(2014, 1, 1)
-    )
-    known |= dict(effective_until=None, recorded=None, replaces="", message="Not like this.", mend="", tests=())
+    known = {
+        "title": rule_id,
+        "entry": 1,
+        "issuer_rule": False,
+        "cite": ("a source",),
+        "mark": "V1",
+        "effective_from": date(2014, 1, 1),
+        "effective_until": None,
+        "recorded": None,
+        "replaces": "",
+        "message": "Not like this.",
+        "mend": "",
+        "tests": (),
+    }
     return Rule(
         id=rule_id,
         when=trees[0],
