@@ -57,7 +57,8 @@ class TestFields:
 
     @pytest.mark.parametrize("worse", [
         {"premium": 448}, {"ded": 6001}, {"most": 9001}, {"visit": "$41.00"}, {"visit": "5%"},
-        {"visit": "$40.00 Copay after deductible"}, {"stay": "41% Coinsurance after deductible"}, {"stay": None}, {"stay": "$1.00 Copay per Day"},
+        {"visit": "$40.00 Copay after deductible"},
+        {"stay": "41% Coinsurance after deductible"}, {"stay": None}, {"stay": "$1.00 Copay per Day"},
         {"network_id": "OHN009"}, {"service_area_id": "OHS009"}, {"plan_type": "PPO"}, {"issuer_id": "88888"},
         {"formulary_id": "OHF009"}, {"referral_required": True}, {"name": "Test Plan Plus"},
         {"exclusions": "Hearing aids"},
