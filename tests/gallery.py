@@ -1,8 +1,8 @@
 """Write a picture of every page, narrow and wide, and of every PDF page: ``./run gallery OUT``.
 
-The pages are found the way people find them: from the landing page, link by link, first as a visitor, then signed in as
-each person of the demo; addresses without parameters are tried as well. One picture for each endpoint of the
-application and for each kind of shopper, a visitor and a member; what was never reached is listed at the end.
+First the scenes: the pages in the states that people meet them in. Then whatever else is found the way people find it:
+from the landing page, link by link, as a visitor and signed in as each person of the demo; addresses without parameters
+are tried as well. One picture for each endpoint that no scene showed; what was never reached is listed at the end.
 """
 
 import sys
@@ -14,16 +14,18 @@ from urllib.parse import urldefrag, urlsplit
 
 import pypdfium2
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect, Rule
 
 from tests.browser.chromium import find_chromium, launch_arguments
 from tests.browser.demo_site import Site, seed, serve
+from tests.browser.scenes import SCENES, remembered
+from tests.browser.visits import HEIGHTS, visiting
 
-WIDTHS = {390: 844, 1280: 900}
+TALLEST = 16_000
 PDF_SCALE = 1.5
 VISITOR = "visitor"
-SHOPPERS = (VISITOR, "member")
 MISSING_PAGE = "/no-such-page"
 
 
@@ -70,9 +72,13 @@ class Gallery:
 
     def picture_page(self, name: str, page: Page) -> None:
         """Write the whole page at each width."""
-        for width, height in WIDTHS.items():
+        for width, height in HEIGHTS.items():
             page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=self.file(str(width), name), full_page=True)
+            # As tall as the page, so that what sticks to the window's edge covers nothing.
+            whole = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(max(whole, height), TALLEST)})
+            page.screenshot(path=self.file(str(width), name))
+            page.set_viewport_size({"width": width, "height": height})
 
     def file(self, folder: str, name: str) -> Path:
         """Return the path of a picture; its folder exists afterwards."""
@@ -111,7 +117,7 @@ def visit(gallery: Gallery, answer: APIResponse, page: Page, endpoint: str, role
     # A redirect (to signing in, say) shows the page it leads to, which is found under its own address.
     shown = gallery.endpoint(urlsplit(answer.url).path)
     name = shown if role == VISITOR else f"{shown}-{role}"
-    is_new = shown == endpoint and (role in SHOPPERS or shown not in gallery.seen)
+    is_new = shown == endpoint and shown not in gallery.seen
     if kind.startswith("application/pdf"):
         gallery.picture_pdf(name, answer.body())
     elif kind.startswith("text/html"):
@@ -122,8 +128,22 @@ def visit(gallery: Gallery, answer: APIResponse, page: Page, endpoint: str, role
     return links(page, gallery.site) if kind.startswith("text/html") else []
 
 
+def picture_scenes(gallery: Gallery, browser: Browser) -> None:
+    """Picture each scene; one that cannot be arranged is named among what is broken."""
+    cookies = remembered(browser, gallery.site)
+    for scene in SCENES:
+        try:
+            with visiting(browser, gallery.site, state=cookies[scene.who]) as visit:
+                scene.arrange(visit.page, gallery.site.url)
+                gallery.picture_page(scene.name, visit.page)
+                gallery.seen.add(gallery.endpoint(urlsplit(visit.page.url).path))
+        except (AssertionError, PlaywrightError) as problem:
+            gallery.broken.append(f"{scene.name}: {problem}")
+
+
 def picture_everything(gallery: Gallery, browser: Browser) -> None:
-    """Walk the site as a visitor and then as each person of the demo."""
+    """Picture the scenes, then walk the site as a visitor and as each person of the demo."""
+    picture_scenes(gallery, browser)
     for role in (VISITOR, *dict.fromkeys(person.role for person in gallery.site.sign_ins)):
         context = browser.new_context(reduced_motion="reduce")
         if role != VISITOR:
@@ -149,7 +169,7 @@ def main(out: Path) -> int:
         browser.close()
     count = sum(1 for _ in out.rglob("*.png"))
     for broken in gallery.broken:
-        print(f"Server error: {broken}", file=sys.stderr)
+        print(f"Broken: {broken}", file=sys.stderr)
     print(f"{count} pictures in {out}. Not reached: {', '.join(sorted(gallery.unseen())) or 'nothing'}")
     return int(bool(gallery.broken))
 

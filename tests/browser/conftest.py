@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser import steps
 from tests.browser.chromium import find_chromium, launch_arguments
 from tests.browser.demo_site import SignIn, Site, seed, serve
-from tests.browser.scenes import FAMILY, MEMBER, STRANGER
+from tests.browser.scenes import remembered
 from tests.browser.visits import NARROW, WAIT, WIDE, Visit, visiting
 
 
@@ -87,12 +86,5 @@ def visitor(browser, site) -> Iterator[Visit]:
 
 @pytest.fixture(scope="session")
 def cookies_of(browser, site) -> dict[str, Any]:
-    """Cookies by who looks: nobody's, those of a family that has priced its plans, those of the signed-in member."""
-    found = {STRANGER: None}
-    with visiting(browser, site) as visit:
-        steps.price(visit.page, site.url)
-        found[FAMILY] = visit.context.storage_state()
-    with visiting(browser, site) as visit:
-        site.sign_in(visit.page, "member")
-        found[MEMBER] = visit.context.storage_state()
-    return found
+    """Cookies by who looks at the scenes."""
+    return remembered(browser, site)

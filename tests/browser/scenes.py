@@ -1,18 +1,24 @@
 """The pages in the states that people meet them in: every accessibility check and every picture is taken of these.
 
-A scene is a name, who looks, and how to get there. Whoever is a `family` has priced a household of four; a `member`
-is the demo's signed-in person with a saved bundle; a `stranger` has sent nothing yet.
+A scene is a name, who looks, and how to get there. Whoever is a `family` has priced a household of four; a `chooser`
+is such a family with a bundle that fits, a `breaker` one whose bundle breaks a rule; a `member` is the demo's signed-in
+person with a saved bundle; a `stranger` has sent nothing yet. Only strangers and members change anything.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from portal.commands.seed import PEOPLE
+from portal.web.permissions import Role
 from tests.browser import steps
+from tests.browser.demo_site import Site
+from tests.browser.visits import visiting
 
-STRANGER, FAMILY, MEMBER = "stranger", "family", "member"
+STRANGER, FAMILY, MEMBER, CHOOSER, BREAKER = "stranger", "family", "member", "chooser", "breaker"
 Arrange = Callable[[Page, str], None]
 
 
@@ -161,6 +167,52 @@ def _send_name(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
+def _empty_bundle(page: Page, url: str) -> None:
+    steps.price(page, url)
+    page.goto(url + "/builder")
+
+
+def _with_basket(path: str) -> Arrange:
+    def arrange(page: Page, url: str) -> None:
+        page.goto(url + path)
+        steps.basket(page)
+
+    return arrange
+
+
+def _refused_save(page: Page, url: str) -> None:
+    page.goto(url + "/builder")
+    steps.basket(page).get_by_role("button", name="Save this bundle").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def _changing_a_saved_bundle(page: Page, url: str) -> None:
+    _saved_bundle(page, url)
+    page.get_by_role("button", name="Change this bundle").click()
+    steps.basket(page)
+
+
+def _merging(page: Page, url: str) -> None:
+    member = next(person for person in PEOPLE if person.role is Role.MEMBER)
+    steps.price(page, url)
+    page.goto(url + "/sign-in")
+    page.fill("input[name=email]", member.email)
+    page.fill("input[name=password]", member.password)
+    page.press("input[name=password]", "Enter")
+    expect(page.locator("h1")).to_have_text("You started something before you signed in")
+
+
+def _open_too_long(page: Page, url: str) -> None:
+    steps.price(page, url)
+    page.goto(url + "/household/address")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("This page was open too long")
+
+
+LINES = ("medical", "dental", "critical_illness", "life", "hsa")
+
+
 SCENES = (
     Scene("landing", STRANGER, at("/")),
     Scene("landing-mistakes", STRANGER, _mistaken_start),
@@ -179,10 +231,10 @@ SCENES = (
     Scene("plans-no-income", STRANGER, _few_plans(income="")),
     Scene("plans-medicaid", STRANGER, _few_plans(income="30000")),
     Scene("plans-household-of-twelve", STRANGER, _few_plans(people="44, 43, 24, 22, 19, 17, 15, 12, 9, 7, 4, 1")),
-    Scene("plans", FAMILY, at("/plans")),
+    Scene("plans", FAMILY, at("/plans?metal=silver")),
     Scene("plans-open", FAMILY, _everything_open("/plans?metal=gold&metal=catastrophic")),
     Scene("plans-no-match", FAMILY, at("/plans?most_premium=1")),
-    Scene("plans-filter-mistake", FAMILY, at("/plans?most_premium=cheap")),
+    Scene("plans-filter-mistake", FAMILY, at("/plans?metal=gold&most_premium=cheap")),
     Scene("plans-dental", FAMILY, at("/plans?line=dental")),
     Scene("compare-nothing", FAMILY, at("/plans/compare")),
     Scene("compare-five", FAMILY, _compared(5)),
@@ -195,6 +247,15 @@ SCENES = (
     Scene("household-wrong-birth-date", FAMILY, _wrong_person),
     Scene("household-address", FAMILY, at("/household/address")),
     Scene("household-wrong-zip", FAMILY, _wrong_address),
+    Scene("builder-empty", STRANGER, _empty_bundle),
+    Scene("builder", CHOOSER, _with_basket("/builder")),
+    *(Scene(f"builder-{line.replace('_', '-')}", CHOOSER, at(f"/builder/{line}")) for line in LINES),
+    Scene("builder-open", CHOOSER, _everything_open("/builder/dental")),
+    Scene("builder-violation", BREAKER, _with_basket("/builder/hsa")),
+    Scene("builder-refused", BREAKER, _refused_save),
+    Scene("builder-changing-saved", MEMBER, _changing_a_saved_bundle),
+    Scene("account-merge", STRANGER, _merging),
+    Scene("form-open-too-long", STRANGER, _open_too_long),
     Scene("member-landing", MEMBER, at("/")),
     Scene("member-plans", MEMBER, at("/plans?metal=gold")),
     Scene("member-household", MEMBER, at("/household")),
@@ -208,3 +269,30 @@ SCENES = (
     Scene("saved-bundle-rename", MEMBER, _renamed),
     Scene("saved-bundle-conflict", MEMBER, _conflict),
 )
+
+
+def remembered(browser: Browser, site: Site) -> dict[str, Any]:
+    """Cookies of everybody who looks at scenes: each does once what all their scenes begin with."""
+    beginnings: dict[str, Callable[[Page], None]] = {
+        FAMILY: lambda page: steps.price(page, site.url),
+        CHOOSER: lambda page: _choose(page, site.url),
+        BREAKER: lambda page: _break(page, site.url),
+        MEMBER: lambda page: site.sign_in(page, "member"),
+    }
+    found: dict[str, Any] = {STRANGER: None}
+    for who, begin in beginnings.items():
+        with visiting(browser, site) as visit:
+            begin(visit.page)
+            found[who] = visit.context.storage_state()
+    return found
+
+
+def _choose(page: Page, url: str) -> None:
+    steps.price(page, url)
+    steps.choose_medical(page, url, "gold")
+    steps.choose_option(page, url, "dental")
+
+
+def _break(page: Page, url: str) -> None:
+    _choose(page, url)
+    steps.choose_option(page, url, "hsa")
