@@ -24,6 +24,15 @@ from catalog.terms import (
 from configurator.cost_sharing.mapping import IN_NETWORK, PREVENTIVE, amounts, deductible_applies, share_of
 
 TELEHEALTH = frozenset({"telehealth", "virtual_care", "telemedicine"})
+# Counseling that issuers file as preventive (26 USC 223(c)(2)(C)), and dental and vision care, which do not count as
+# other health coverage (26 USC 223(c)(1)(B)).
+_ALLOWED = frozenset(
+    {
+        "diabetes_education", "diabetes_care_management", "nutrition_counseling", "child_eye_exam", "child_glasses",
+        "adult_eye_exam", "adult_glasses", "child_dental_checkup", "child_dental_basic", "child_dental_major",
+        "child_orthodontia",
+    }
+)  # fmt: skip
 _VARIANT_OF_ZERO = "02"
 
 
@@ -60,14 +69,18 @@ def _against(filed: PlanDesign, law: Law, on: date, family: bool) -> Iterator[st
     who = "family" if family else "self"
     least, most = (law.value(f"hdhp.{name}.{who}", on) for name in ("min_deductible", "max_oop"))
     yield from _deductible_problems(filed, family, least)
-    for row in filed.limits:
-        if row.kind is LimitKind.MOOP and row.tier in (NetworkTier.IN_1, NetworkTier.COMBINED):
-            highest = max((each for each in amounts(row, family) if each is not None), default=None)
-            if highest is None or highest > most:
-                yield f"The most you pay may not be above {format_dollars(most)}."
+    if (highest := _highest_maximum(filed, family)) is None or highest > most:
+        yield f"The most you pay may not be above {format_dollars(most)}."
     early = sorted(each.name for each in filed.benefits if _before_deductible(each, law, on))
     if early:
         yield f"Paid before the deductible: {', '.join(early)}."
+
+
+def _highest_maximum(filed: PlanDesign, family: bool) -> Money | None:
+    """The largest maximum for care in the network; None where none is filed."""
+    inside = (*IN_NETWORK, NetworkTier.COMBINED)
+    rows = [row for row in filed.limits if row.kind is LimitKind.MOOP and row.tier in inside]
+    return max((each for row in rows for each in amounts(row, family) if each is not None), default=None)
 
 
 def _deductible_problems(filed: PlanDesign, family: bool, least: Money) -> Iterator[str]:
@@ -78,7 +91,7 @@ def _deductible_problems(filed: PlanDesign, family: bool, least: Money) -> Itera
 
 
 def _before_deductible(benefit: Benefit, law: Law, on: date) -> bool:
-    free = PREVENTIVE | (TELEHEALTH if law.value("hsa.telehealth_before_deductible", on) else frozenset())
+    free = PREVENTIVE | _ALLOWED | (TELEHEALTH if law.value("hsa.telehealth_before_deductible", on) else frozenset())
     if not benefit.covered or benefit.category in free or benefit.ehb is False:
         return False
     return any(_pays_early(share_of(benefit, tier)) for tier in IN_NETWORK)
