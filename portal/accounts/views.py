@@ -11,7 +11,8 @@ from portal.web import merging, sessions, shoppers
 from portal.web.continuing import KEPT
 from portal.web.database import db
 from portal.web.origin import own_path
-from portal.web.permissions import SEE_OTHER, policy
+from portal.web.permissions import SEE_OTHER, Role, policy
+from portal.web.registries import link_to
 
 blueprint = Blueprint("accounts", __name__)
 UNPROCESSABLE = 422
@@ -21,6 +22,13 @@ Answer = str | Response | tuple[str, int]
 
 def _next_path() -> str:
     return own_path(request.values.get("next")) or url_for("pages.landing")
+
+
+def _home(account: Account) -> str:
+    """Where somebody who just signed in goes on: where they came from, else a member's saved bundles."""
+    asked = own_path(request.values.get("next"))
+    mine = link_to("configurations.index") if account.role is Role.MEMBER else ""
+    return asked or mine or url_for("pages.landing")
 
 
 def _form_page(template: str, form: object, **values: object) -> Answer:
@@ -110,7 +118,7 @@ def merge() -> Answer:
 
 
 def _enter(account: Account) -> Response:
-    target, waiting = _next_path(), _leave_shopper()
+    target, waiting = _home(account), _leave_shopper()
     _sign_in(account)
     if waiting:
         session[WAITING_SHOPPER] = waiting
@@ -120,7 +128,7 @@ def _enter(account: Account) -> Response:
 
 def _enter_new(account: Account) -> Response:
     """A new account is empty, so nothing can be overwritten: keep without asking."""
-    target, waiting = _next_path(), _leave_shopper()
+    target, waiting = _home(account), _leave_shopper()
     _sign_in(account)
     if waiting:
         merging.claim(db(), waiting, account.id)

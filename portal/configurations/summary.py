@@ -18,6 +18,7 @@ from catalog.terms import (
     Plan,
     PlanDesign,
     ProductLine,
+    Relationship,
     format_dollars,
 )
 from configurator.bundle import Bundle, Bundler, Policy
@@ -42,7 +43,7 @@ from portal.documents.summary import (
     Record,
 )
 from portal.plans.shop import rule_set
-from portal.plans.wording import in_network_words, metal_words, out_of_network_words, quantity_words
+from portal.plans.wording import in_network_words, metal_words, out_of_network_words, quantity_words, savings_words
 from portal.web.formats import day, dollars
 
 LINE_WORDS: Mapping[ProductLine, str] = {
@@ -57,6 +58,9 @@ LINE_WORDS: Mapping[ProductLine, str] = {
     ProductLine.WELLNESS: "Wellness",
     ProductLine.TRANSPORT: "Transport",
     ProductLine.HSA: "Health savings account",
+}
+RELATIONSHIP_WORDS: Mapping[Relationship, str] = {
+    kind: "applicant" if kind is Relationship.SELF else kind.value.replace("_", " ") for kind in Relationship
 }
 FIXED_PAYMENT = frozenset({ProductLine.ACCIDENT, ProductLine.CRITICAL_ILLNESS, ProductLine.HOSPITAL_INDEMNITY})
 _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -164,15 +168,17 @@ def summary_of(session: Session, version: ConfigurationVersion, remark: str = ""
 
 
 def _details(session: Session, release_id: str, variant_ids: list[str]) -> dict[str, PlanDesign]:
-    """Designs by variant; a plan without a directory of its own has its network's."""
+    """Designs by variant, with the network by its name and its directory where the plan files none of its own."""
     networks = networks_of(session, release_id)
     found = designs(session, release_id, variant_ids)
-    return {key: replace(each, plan=_with_directory(each.plan, networks)) for key, each in found.items()}
+    return {key: replace(each, plan=_with_network(each.plan, networks)) for key, each in found.items()}
 
 
-def _with_directory(plan: Plan, networks: Mapping[tuple[str, str], Network]) -> Plan:
+def _with_network(plan: Plan, networks: Mapping[tuple[str, str], Network]) -> Plan:
     network = networks.get((plan.issuer_id, plan.network_id))
-    return replace(plan, directory_url=plan.directory_url or (network.url if network else ""))
+    if network is None:
+        return plan
+    return replace(plan, directory_url=plan.directory_url or network.url, network_id=network.name or plan.network_id)
 
 
 def _quote(bundler: Bundler, bundle: Bundle) -> Quote:
@@ -187,8 +193,8 @@ def _member(person: object, bundler: Bundler) -> HouseholdMember:
     return HouseholdMember(
         name=person.name,
         age=person.age_on(on) if born else None,
-        relationship=person.relationship.value.replace("_", " "),
-        tobacco=bool(person.tobacco),
+        relationship=RELATIONSHIP_WORDS[person.relationship],
+        tobacco=person.tobacco,
         applying=person.applying,
     )
 
@@ -221,7 +227,11 @@ def _what(policy: Policy, bundler: Bundler) -> str:
     """One sentence on what the policy is."""
     if policy.plan and policy.line is ProductLine.MEDICAL:
         referral = "a referral is needed" if policy.plan.referral_required else "no referral is needed"
-        return f"{metal_words(policy.plan.metal)} {policy.plan.plan_type} medical plan; {referral} to see a specialist."
+        savings = savings_words(policy.variant.csr) if policy.variant else ""
+        words = (
+            f"{metal_words(policy.plan.metal)} {policy.plan.plan_type} medical plan; {referral} to see a specialist."
+        )
+        return f"{words} {savings}." if savings else words
     if policy.plan:
         return f"{metal_words(policy.plan.metal)} {policy.plan.plan_type} dental plan."
     product = bundler.market.shelf.products.get(policy.options[0].product_id)
@@ -376,18 +386,18 @@ def _record(version: ConfigurationVersion) -> Record:
         rule_set=inputs.rule_set_version,
         law=inputs.law_version,
         quote_convention="Marketplace quote: the credit is rounded up to the whole dollar",
-        sort_name=inputs.sort_name,
+        sort_name=inputs.sort_name or "not recorded",
         assumptions=inputs.assumptions,
     )
 
 
 def _change_until(bundler: Bundler) -> date | None:
-    """The last day on which the plan can still be changed for this start of cover; None where it is not known."""
+    """The last day on which a plan can be chosen for this start of cover (45 CFR 155.410(f)); None where not known."""
     try:
         window = open_enrollment(bundler.law, bundler.market.location.state, bundler.on.year)
     except MissingParameter:
         return None
-    return window.end if any(cutoff.effective == bundler.on for cutoff in window.cutoffs) else None
+    return next((cutoff.selected_by for cutoff in window.cutoffs if cutoff.effective == bundler.on), None)
 
 
 def _told(bundler: Bundler, quote: Quote) -> tuple[Fact, ...]:

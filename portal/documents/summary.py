@@ -41,7 +41,7 @@ class HouseholdMember:
     name: str
     age: int | None
     relationship: str
-    tobacco: bool
+    tobacco: bool | None  # None: not told
     applying: bool = True
 
 

@@ -1,7 +1,6 @@
 """Forms of the household pages."""
 
 import re
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
@@ -10,6 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from catalog.terms import Relationship
+from portal.household.operations import StartChoice
 from portal.household.people_text import NotPeople, parse_birth_date
 from portal.web import clock
 from portal.web.formats import day
@@ -99,11 +99,20 @@ class AddressForm(FlaskForm):
             SelectChoice("no", "Directly from us: no tax credit"),
         ],
     )
-    effective_date = SelectField("When should cover start?", [InputRequired("Choose a day.")])
+    effective_date = SelectField(
+        "When should cover start?",
+        [InputRequired("Choose a day.")],
+        description="Outside open enrollment you need a life event in the past 60 days, such as a birth, a marriage, "
+        "a move or the loss of other cover.",
+    )
 
-    def offer_starts(self, days: tuple[date, ...]) -> None:
-        """Set the choices of the first day of cover."""
-        self.effective_date.choices = [SelectChoice(each.isoformat(), day(each)) for each in days]
+    def offer_starts(self, starts: tuple[StartChoice, ...]) -> None:
+        """Set the choices of the first day of cover; those outside open enrollment say what they need."""
+        self.effective_date.choices = [SelectChoice(each.on.isoformat(), _start_words(each)) for each in starts]
+
+
+def _start_words(start: StartChoice) -> str:
+    return f"{day(start.on)} (only with a life event)" if start.needs_life_event else day(start.on)
 
 
 class PersonForm(FlaskForm):

@@ -90,7 +90,7 @@ class PersonRecord(Personal, Base):
         if self.name:
             return self.name
         age = self.age if self.birth_date is None else age_on(self.birth_date, max(on, self.birth_date))
-        return f"{LABELS.get(self.relationship_, 'Family member')}, {age}"
+        return f"{LABELS.get(self.relationship_, 'Family member')} ({age})"
 
     @classmethod
     def from_terms(cls, person: Person, position: int, name: str) -> "PersonRecord":

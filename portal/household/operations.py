@@ -1,6 +1,7 @@
 """Every change of a household: checks, writes, and leaves an audit row in the same transaction."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.parameters import Law, MissingParameter, load, open_enrollment
 from catalog.store.market import Whereabouts, current_release, locate
-from catalog.terms import Market, Relationship
+from catalog.terms import Market, Relationship, spoken_list
 from configurator.enrollment import first_of_next_month
 from portal.household.models import HouseholdRecord, PersonRecord
 from portal.household.people_text import MOST_PEOPLE, Entry, guess_relationships
@@ -72,11 +73,24 @@ def open_starts(law: Law, state: str, plan_year: int, today: date) -> tuple[date
     return tuple(cutoff.effective for cutoff in window.cutoffs if cutoff.selected_by >= today)
 
 
-def possible_starts(law: Law, place: Whereabouts | None, today: date) -> tuple[date, ...]:
-    """First days of cover to choose from: open enrollment's, and the next month's first in the running year."""
+@dataclass(frozen=True, slots=True)
+class StartChoice:
+    """A first day of cover to choose; outside open enrollment it takes a life event (45 CFR 155.420)."""
+
+    on: date
+    needs_life_event: bool
+
+
+def possible_starts(law: Law, place: Whereabouts | None, today: date) -> tuple[StartChoice, ...]:
+    """First days of cover to choose from: open enrollment's, and the next month's first, earliest first."""
     years = (today.year, today.year + 1)
-    opened = [day for year in years for day in open_starts(law, state_of(place) if place else "", year, today)]
-    return tuple(sorted({*opened, first_of_next_month(today)}))
+    opened = {day for year in years for day in open_starts(law, state_of(place) if place else "", year, today)}
+    return tuple(StartChoice(day, day not in opened) for day in sorted({*opened, first_of_next_month(today)}))
+
+
+def needs_life_event(law: Law, state: str, start: date, today: date) -> bool:
+    """Whether cover can start on that day only with a life event, for somebody who chooses today."""
+    return start not in open_starts(law, state, start.year, today)
 
 
 def start_quick(
@@ -165,7 +179,7 @@ def _refuse_stale(
 
 
 def _people_now(household: HouseholdRecord) -> dict[str, str]:
-    return {"People": ", ".join(person.label(household.effective_date) for person in household.people)}
+    return {"People": spoken_list(person.label(household.effective_date) for person in household.people)}
 
 
 def _changed(session: Session, household: HouseholdRecord, action: str, fields: list[str], person_id: str = "") -> None:

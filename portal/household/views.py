@@ -89,6 +89,11 @@ def show() -> Answer:
     return render_template("household/show.html", household=household, place=place, relationship_words=RELATIONSHIPS)
 
 
+def _needs_life_event(household: HouseholdRecord, place: Whereabouts | None) -> bool:
+    state = operations.state_of(place) if place else ""
+    return operations.needs_life_event(load(), state, household.effective_date, clock.today())
+
+
 @blueprint.route("/household/county", methods=["GET", "POST"])
 @policy.shopper
 def county() -> Answer:
@@ -116,10 +121,12 @@ def address() -> Answer:
     return _page("household/address.html", form, household=household)
 
 
-def _starts(household: HouseholdRecord) -> tuple[date, ...]:
+def _starts(household: HouseholdRecord) -> tuple[operations.StartChoice, ...]:
     place = operations.find_place(db(), household.zip_code, household.county_fips, household.effective_date)
-    days = operations.possible_starts(load(), place, clock.today())
-    return tuple(sorted({*days, household.effective_date}))
+    choices = operations.possible_starts(load(), place, clock.today())
+    if household.effective_date in {each.on for each in choices}:
+        return choices
+    return (operations.StartChoice(household.effective_date, needs_life_event=True), *choices)
 
 
 def _address_data(household: HouseholdRecord) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_signing_in_never_leads_elsewhere(client, target):
     client.register()
     client.sign_out()
     page = client.submit(client.get("/sign-in"), "/sign-in", email="sam@example.com", password=GOOD, next=target)
-    assert page.location == "/"
+    assert page.location == "/saved"
 
 
 def test_the_eleventh_try_waits_and_others_do_not(app, client, new_client):
