@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -42,13 +41,13 @@ from configurator.rules.check import numeric_parameters
 from configurator.rules.words import Wording
 from portal.configurations.models import ConfigurationVersion
 from portal.configurations.stored import replay
+from portal.plans.shop import rule_folders
 from portal.web.clock import instant
 from portal.web.scope import everything
 from portal.web.settings import SettingsError, read_settings
 
 DONE, DONE_WITH_PROBLEMS, REFUSED = 0, 1, 2
 SCHEMA_VERSION = 1
-OWN_RULES = "COVERWRIGHT_RULES"  # folder of the payer's own rule files
 MOST_PLACES = 5
 _NEEDS_TABLES = "a database with tables; run coverwright db upgrade"
 
@@ -106,8 +105,7 @@ def check_files(context: click.Context, paths: tuple[Path, ...], whole: bool, as
 def _layers(paths: tuple[Path, ...], whole: bool = False) -> tuple[Path, ...]:
     if paths:
         return paths if whole else (FOLDER, *paths)
-    own = os.environ.get(OWN_RULES, "")
-    return (FOLDER, Path(own)) if own else (FOLDER,)
+    return rule_folders()
 
 
 def _words() -> tuple[Any, frozenset[str]]:

@@ -4,8 +4,10 @@ One pricing function (`configurator.quote.quote`) stands behind card, compare, p
 module only brings it its inputs, once a request.
 """
 
+import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from flask import g
 from sqlalchemy.orm import Session
@@ -17,16 +19,24 @@ from configurator.bundle import Bundler
 from configurator.facts import fact_types, read_answers
 from configurator.quote import Quote
 from configurator.rating import ages_needed
-from configurator.rules import RuleSet, load_rules, standard_vocabulary
+from configurator.rules import FOLDER, RuleSet, load_rules, standard_vocabulary
 from configurator.rules.check import numeric_parameters
 from portal.household.models import HouseholdRecord
 from portal.household.operations import current_household
+
+OWN_RULES = "COVERWRIGHT_RULES"
+
+
+def rule_folders() -> tuple[Path, ...]:
+    """Our rule files, and on top of them the payer's own folder where the setting COVERWRIGHT_RULES names one."""
+    own = os.environ.get(OWN_RULES, "")
+    return (FOLDER, Path(own)) if own else (FOLDER,)
 
 
 @lru_cache(maxsize=1)
 def rule_set() -> RuleSet:
     """The payer's rules, read once a process."""
-    return load_rules(standard_vocabulary(fact_types()), numeric_parameters(load()))
+    return load_rules(standard_vocabulary(fact_types()), numeric_parameters(load()), folders=rule_folders())
 
 
 class NoShop(Exception):

@@ -19,6 +19,7 @@ from portal import migrations
 from portal.cli import main
 from portal.configurations.models import Configuration, ConfigurationVersion
 from portal.configurations.stored import StoredBundle, StoredInputs
+from portal.plans.shop import rule_set
 from portal.web.models import Shopper
 from portal.web.scope import everything
 from tests.configurator.captures import FOLDER as CAPTURES
@@ -94,6 +95,16 @@ def test_a_payers_folder_adds_a_rule(own, monkeypatch):
     assert document["version"] != ours["version"]
     monkeypatch.setenv("COVERWRIGHT_RULES", str(own()))
     assert run_json("check")[1] == document
+
+
+def test_the_portal_reads_the_same_folder(own, monkeypatch):
+    monkeypatch.setenv("COVERWRIGHT_RULES", str(own()))
+    rule_set.cache_clear()
+    try:
+        assert rule_set().version == run_json("check")[1]["version"]
+        assert rule_set().rule("OWN-NO-SILVER").issuer_rule
+    finally:
+        rule_set.cache_clear()
 
 
 def test_each_mistake_is_shown_with_its_place_and_a_caret(own):
