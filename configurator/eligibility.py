@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from catalog.parameters import Law
-from catalog.terms import Household, Metal, Person, Plan, ProductLine, Relationship
+from catalog.terms import Household, Metal, Person, Plan, ProductLine, Relationship, spoken_list
 from configurator.policy_rules import CHILDREN, PolicyRules
 from configurator.rating import Premium
 
@@ -93,7 +93,7 @@ def plan_reasons(case: Case) -> tuple[Reason, ...]:
 
 
 def _names(people: list[Person]) -> str:
-    return ", ".join(person.name or person.person_id for person in people)
+    return spoken_list(person.name or person.person_id for person in people)
 
 
 def _about(people: list[Person], code: str, text: str, cite: str) -> Iterator[Reason]:

@@ -27,6 +27,7 @@ from catalog.terms import (
     add_years,
     age_on,
     round_cent,
+    spoken_list,
 )
 from configurator.family_tier import tier_of
 from configurator.policy_rules import PolicyRules, RuleBook
@@ -178,7 +179,7 @@ class Rater:
         if not self.persons:
             return Refusal("nobody", "Nobody here wants cover. Say who wants cover.")
         if self._unborn:
-            who = ", ".join(p.name or p.person_id for p in self._unborn)
+            who = spoken_list(p.name or p.person_id for p in self._unborn)
             text = f"{who}: the birth date is after the day cover starts, {self.on}. Add the baby after the birth."
             return Refusal("not-born", text, tuple(p.person_id for p in self._unborn))
         if " ".join(rules.age_determination.lower().split()) not in AGE_DAYS:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from catalog.parameters import Law, MissingParameter, csr_bands
-from catalog.terms import Csr, Household, Person, PovertyRatio
+from catalog.terms import Csr, Household, Person, PovertyRatio, spoken_list
 from configurator.tax_credit import (
     CSR_NAMES,
     CSR_ORDER,
@@ -160,5 +160,5 @@ _OFFER = "45 CFR 155.305(f)(1)(ii)(B)"
 
 
 def _assumed(code: str, text: str, cite: str, people: list[Person]) -> Note:
-    names = ", ".join(person.name or person.person_id for person in people)
+    names = spoken_list(person.name or person.person_id for person in people)
     return Note(code, text.format(names), cite, tuple(person.person_id for person in people))

@@ -39,7 +39,7 @@ from catalog.terms.options import (
     RateUnit,
     UnderwritingQuestion,
 )
-from catalog.terms.people import Household, Person, PovertyRatio, add_years, age_on
+from catalog.terms.people import Household, Person, PovertyRatio, add_years, age_on, spoken_list
 from catalog.terms.places import (
     County,
     Location,
@@ -155,5 +155,6 @@ __all__ = [
     "from_cents",
     "round_cent",
     "round_dollar",
+    "spoken_list",
     "to_cents",
 ]

@@ -1,6 +1,7 @@
 """People who want cover: persons, household, age arithmetic."""
 
 from calendar import isleap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,12 @@ def add_years(day: date, years: int) -> date:
     if (day.month, day.day) == (2, 29) and not isleap(year):
         return date(year, 3, 1)
     return day.replace(year=year)
+
+
+def spoken_list(names: Iterable[str]) -> str:
+    """Names as a person reads them out: ``You (38), Spouse (36) and Child (7)``; empty for none."""
+    held = tuple(names)
+    return f"{', '.join(held[:-1])} and {held[-1]}" if len(held) > 1 else "".join(held)
 
 
 @dataclass(frozen=True, slots=True)

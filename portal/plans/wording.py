@@ -13,6 +13,7 @@ from catalog.terms import (
     Metal,
     Source,
     format_dollars,
+    spoken_list,
 )
 
 NOT_COVERED = "Not covered"
@@ -174,7 +175,7 @@ def rider_words(riders: Collection[str]) -> str:
     names = [name for name, slugs in _RIDERS if held & slugs]
     known = frozenset().union(*(slugs for _, slugs in _RIDERS))
     names += [slug.replace("_", " ") for slug in sorted(held - known)]
-    text = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    text = spoken_list(names)
     return text[:1].upper() + text[1:] if text else "No rider"
 
 

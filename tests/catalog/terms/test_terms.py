@@ -21,6 +21,7 @@ from catalog.terms import (
     format_money,
     from_cents,
     round_cent,
+    spoken_list,
     to_cents,
 )
 
@@ -106,3 +107,16 @@ def test_every_listed_service_finds_itself_and_an_unlisted_one_keeps_its_own_slu
 
 def test_expanded_bronze_is_bronze_to_shoppers():
     assert Metal.EXPANDED_BRONZE.level is Metal.BRONZE
+
+
+@pytest.mark.parametrize(
+    ("names", "spoken"),
+    [
+        ((), ""),
+        (("You (38)",), "You (38)"),
+        (("You (38)", "Spouse (36)"), "You (38) and Spouse (36)"),
+        (("You (38)", "Spouse (36)", "Child (7)"), "You (38), Spouse (36) and Child (7)"),
+    ],
+)
+def test_names_are_listed_as_people_say_them(names, spoken):
+    assert spoken_list(names) == spoken

@@ -202,9 +202,9 @@ def test_the_guaranteed_amount_needs_no_health_questions(builder):
 
 def test_each_person_has_a_face_amount(builder):
     text = builder.page("life").dom.find(id="option-LW-LIF-50").select_one(".face-amounts").text
-    assert "You, 38: $50,000" in text
-    assert "Spouse, 36: $25,000" in text
-    assert "Child, 7: $5,000" in text
+    assert "You (38): $50,000" in text
+    assert "Spouse (36): $25,000" in text
+    assert "Child (7): $5,000" in text
 
 
 def test_the_rules_ask_right_there_and_listen(builder):

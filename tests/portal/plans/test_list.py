@@ -250,3 +250,8 @@ def test_without_a_household_the_page_asks_for_one(demo_client, words, path):
 def test_a_split_zip_code_leads_to_the_county_question(demo_client):
     demo_client.submit(demo_client.get("/"), "/start", zip_code="43016", people="38", income="")
     assert demo_client.get("/plans").dom.main.find("a", string="Go there")["href"] == "/household/county"
+
+
+def test_the_people_of_a_note_are_told_apart(family, words):
+    text = words(family.get("/plans").dom.main)
+    assert "You (38), Spouse (36), Child (7) and Child (4): we took it that there is no other offer" in text
