@@ -44,7 +44,7 @@ class FilterForm(Form):
         "Highest deductible", [Length(max=20), check_dollars], description="What you pay first, such as 3000"
     )
     network = SelectField("Network", validate_choice=False)
-    hsa = BooleanField("Only plans that go with a health savings account (HSA)")
+    hsa = BooleanField("Only HSA-qualified plans (they go with a health savings account)")
     buyable = BooleanField("Only plans I can buy")
 
     def offer(self, metals: list[tuple[str, str]], types: list[str], networks: list[tuple[str, str]]) -> None:

@@ -187,7 +187,7 @@ def _facts(found: PlanDesign, position: Position) -> Iterator[tuple[str, str]]:
     if found.plan.line is ProductLine.MEDICAL:
         yield "Referral to see a specialist", referral_words(found)
         yield "Children's dental", "Included" if position.pediatric_dental else "Not included"
-        yield "Works with a health savings account (HSA)", "Yes" if found.variant.hsa_eligible else "No"
+        yield "HSA-qualified (goes with a health savings account)", "Yes" if found.variant.hsa_eligible else "No"
 
 
 # What you may not like
