@@ -1,7 +1,9 @@
-"""A year of care under one plan or under all plans of a market, and what a whole bundle costs in it."""
+"""A year of care under one plan or under all plans of a market, and what a whole bundle costs in it.
+
+`configurator.year.many`, which takes all plans at once, is not imported here: it alone needs numpy.
+"""
 
 from configurator.year.cost import Driver, Level, Point, YearCost, YearlyCost, cost_curve, year_cost, yearly_cost
-from configurator.year.many import ManyCosts, costs_under
 from configurator.year.payouts import BreakEven, PayOut, Policy, break_even, pay_outs
 from configurator.year.services import Care, Expected, Happening, Payable, event, events, lines_of, profile
 
@@ -12,7 +14,6 @@ __all__ = [
     "Expected",
     "Happening",
     "Level",
-    "ManyCosts",
     "PayOut",
     "Payable",
     "Point",
@@ -21,7 +22,6 @@ __all__ = [
     "YearlyCost",
     "break_even",
     "cost_curve",
-    "costs_under",
     "event",
     "events",
     "lines_of",

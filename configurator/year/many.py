@@ -11,7 +11,7 @@ import numpy as np
 
 from catalog.terms import Money, NetworkTier, from_cents, to_cents
 from configurator.cost_sharing import Accumulators, CoveredPerson, Design, ServiceLine, adjudicate, in_order
-from configurator.year.tables import MILLION, Array, Slots, Table, table
+from configurator.year.tables import MILLION, Array, Slot, Slots, Table, table
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "over_limit")
 
@@ -116,9 +116,8 @@ class _Year:
         self.people = {person.person_id: (number, person) for number, person in enumerate(people, start=1)}
         self.family = len(people) > 1
         self.plans = slots.plans
-        count = len(slots.person)
-        self.limits = np.stack([np.stack(slots.family), np.stack(slots.person)])  # [family or person, slot, plan]
-        self.used = np.zeros((len(people) + 1, count, slots.plans), np.int64)  # [family or person, slot, plan]
+        self.limits = slots.limits()
+        self.used = np.zeros((len(people) + 1, *self.limits.shape[1:]), np.int64)  # [family or person, slot, plan]
         self.at = np.arange(slots.plans)
         self.owed = np.zeros((lines, slots.plans), np.int64)
         self.parts = {name: np.zeros(slots.plans, np.int64) for name in PARTS}
@@ -134,18 +133,24 @@ class _Year:
             self.certain &= (taken.table.certain | taken.free).astype(bool)
         return ManyCosts(lines, self.owed, self.parts, self.certain)
 
-    def room(self, slot: Array, person: int) -> Array:
+    def at_slot(self, amounts: Array, slot: Slot) -> Array:
+        """Each plan's amount in its own slot, of amounts by [slot, plan]."""
+        return amounts[slot] if isinstance(slot, int) else amounts[slot, self.at]
+
+    def room(self, slot: Slot, person: int) -> Array:
         """What is missing in each plan's pool for a person, never below zero."""
-        own = self.limits[1][slot, self.at] - self.used[person][slot, self.at]
+        own = self.at_slot(self.limits[1], slot) - self.at_slot(self.used[person], slot)
         if self.family:
-            own = np.minimum(own, self.limits[0][slot, self.at] - self.used[0][slot, self.at])
+            own = np.minimum(own, self.at_slot(self.limits[0], slot) - self.at_slot(self.used[0], slot))
         return np.maximum(own, 0)
 
-    def post(self, slot: Array, person: int, amount: Array) -> None:
+    def post(self, slot: Slot, person: int, amount: Array) -> None:
         """Add to each plan's pool, the person's and the family's; slot 0 takes what belongs nowhere."""
-        self.used[person][slot, self.at] += amount
-        if self.family:
-            self.used[0][slot, self.at] += amount
+        for who in (person, 0) if self.family else (person,):
+            if isinstance(slot, int):
+                self.used[who][slot] += amount
+            else:
+                self.used[who][slot, self.at] += amount
 
 
 class _Line:
@@ -183,7 +188,7 @@ class _Line:
         return {"deductible": deductible, "copay": copay, "coinsurance": coinsurance, "over_limit": over_limit}
 
     def _used_units(self) -> Array:
-        used = self.year.used[self.person][self.table.units, self.year.at]
+        used = self.year.at_slot(self.year.used[self.person], self.table.units)
         return np.where(self.table.within_stay, 0, used)
 
     def _asked(self) -> Array:
@@ -284,7 +289,8 @@ class _Line:
         terms = self.table
         plan = np.minimum(plan, np.minimum(terms.allowance, _LARGE) * self.line.units)
         for slot in terms.maximums:
-            room = self.year.limits[1][slot, self.year.at] - self.year.used[self.person][slot, self.year.at]
+            limit, used = self.year.limits[1], self.year.used[self.person]
+            room = self.year.at_slot(limit, slot) - self.year.at_slot(used, slot)
             plan = np.minimum(plan, np.maximum(room, 0))
         return plan
 
@@ -295,7 +301,7 @@ class _Line:
             year.post(slot, self.person, shared)
         for slot in terms.maximums:
             year.post(slot, self.person, plan)
-        if terms.units.any():
+        if not isinstance(terms.units, int) or terms.units:
             left = np.maximum(terms.quantity - self._used_units(), 0)
             year.post(terms.units, self.person, np.where(active, np.minimum(self._asked(), left), 0))
 

@@ -4,7 +4,7 @@ Rows are kept in a design's ``memo``, so that a design that is kept between requ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -15,8 +15,13 @@ from configurator.cost_sharing import Coverage, Design, Period, Pool, Terms, Uni
 Array = np.ndarray
 MILLION = 1_000_000
 NO_LIMIT = 1 << 60  # cents: larger than any sum of a year
-NO_SLOT = 0  # the pool that nothing bounds
 _SENTINEL = object()
+
+
+Held = tuple[str, int, int]
+"""A pool as (key, each person's limit, the family's limit) in cents."""
+
+NO_POOL: Held = ("", NO_LIMIT, NO_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,10 @@ class Row:
     """One plan's terms: numbers in the order of `COLUMNS`, and the pools that they name."""
 
     numbers: tuple[int, ...]
-    deductible: Pool | None
-    moops: tuple[Pool, ...]
-    maximums: tuple[Pool, ...]
-    units: str
+    deductible: Held
+    moops: tuple[Held, ...]
+    maximums: tuple[Held, ...]
+    units: Held
 
 
 COLUMNS = (
@@ -51,8 +56,17 @@ def _row(design: Design, terms: Terms) -> Row | None:
     month = terms.units is not None and terms.units.period is Period.MONTH
     if terms.waiting or terms.credits or month or rate != int(rate) or not _whole(terms):
         return None
-    units = "" if terms.units is None else terms.units.key
-    return Row(_numbers(design, terms), terms.deductible, terms.moops, terms.maximums, units)
+    return Row(
+        _numbers(design, terms),
+        _held(terms.deductible),
+        tuple(map(_held, terms.moops)),
+        tuple(map(_held, terms.maximums)),
+        NO_POOL if terms.units is None else (terms.units.key, NO_LIMIT, NO_LIMIT),
+    )
+
+
+def _held(pool: Pool | None) -> Held:
+    return NO_POOL if pool is None else (pool.key, _cents(pool.person, NO_LIMIT), _cents(pool.family, NO_LIMIT))
 
 
 def _whole(terms: Terms) -> bool:
@@ -94,16 +108,20 @@ def _cents(amount: Money | Decimal | None, missing: int) -> int:
     return missing if amount is None else to_cents(amount)
 
 
+Slot = int | Array
+"""One slot for all plans, or one for each."""
+
+
 @dataclass(slots=True)
 class Table:
     """The columns of one service and tier over all plans, the pools' slots, and which features occur at all."""
 
     columns: dict[str, Array]
     any: dict[str, bool]
-    deductible: Array
-    moops: list[Array]
-    maximums: list[Array]
-    units: Array
+    deductible: Slot
+    moops: list[Slot]
+    maximums: list[Slot]
+    units: Slot
 
     def __getattr__(self, name: str) -> Array:
         try:
@@ -112,37 +130,37 @@ class Table:
             raise AttributeError(name) from None
 
 
-@dataclass(slots=True)
 class Slots:
     """Numbers for pools that plans share by key, with each plan's limits in cents; slot 0 bounds nothing."""
 
-    plans: int
-    numbers: dict[str, int] = field(default_factory=dict)
-    person: list[Array] = field(default_factory=list)
-    family: list[Array] = field(default_factory=list)
+    def __init__(self, plans: int) -> None:
+        self.plans = plans
+        self._numbers: dict[str, int] = {}
+        self._person: list[list[int]] = []
+        self._family: list[list[int]] = []
+        self.number("")
 
-    def __post_init__(self) -> None:
-        self._new("")
-
-    def _new(self, key: str) -> int:
-        self.numbers[key] = len(self.person)
-        self.person.append(np.full(self.plans, NO_LIMIT, np.int64))
-        self.family.append(np.full(self.plans, NO_LIMIT, np.int64))
-        return self.numbers[key]
-
-    def of_pool(self, pool: Pool | None, plan: int) -> int:
-        """The slot of a pool, with this plan's limits written into it."""
-        if pool is None:
-            return NO_SLOT
-        number = self.of_key(pool.key)
-        self.person[number][plan] = _cents(pool.person, NO_LIMIT)
-        self.family[number][plan] = _cents(pool.family, NO_LIMIT)
-        return number
-
-    def of_key(self, key: str) -> int:
+    def number(self, key: str) -> int:
         """The slot of a key; a new one where it has none."""
-        number = self.numbers.get(key)
-        return self._new(key) if number is None else number
+        found = self._numbers.get(key)
+        if found is None:
+            found = self._numbers[key] = len(self._person)
+            self._person.append([NO_LIMIT] * self.plans)
+            self._family.append([NO_LIMIT] * self.plans)
+        return found
+
+    def of(self, held: Sequence[Held]) -> Slot:
+        """The slot of each plan's pool, with the plan's limits written into it."""
+        numbers = []
+        for plan, (key, person, family) in enumerate(held):
+            number = self.number(key)
+            self._person[number][plan], self._family[number][plan] = person, family
+            numbers.append(number)
+        return numbers[0] if len(set(numbers)) == 1 else np.array(numbers, np.int64)
+
+    def limits(self) -> Array:
+        """Limits in cents by [0 for the family or 1 for each person, slot, plan]."""
+        return np.array([self._family, self._person], np.int64)
 
 
 def table(designs: Sequence[Design], category: str, tier: NetworkTier, slots: Slots) -> Table | None:
@@ -155,16 +173,14 @@ def table(designs: Sequence[Design], category: str, tier: NetworkTier, slots: Sl
     return Table(
         columns,
         {name: bool(column.any()) for name, column in columns.items()},
-        np.array([slots.of_pool(row.deductible, plan) for plan, row in enumerate(rows)], np.int64),
-        _pools([row.moops for row in rows], slots),
-        _pools([row.maximums for row in rows], slots),
-        np.array([slots.of_key(row.units) if row.units else NO_SLOT for row in rows], np.int64),
+        slots.of([row.deductible for row in rows]),
+        _each(slots, [row.moops for row in rows]),
+        _each(slots, [row.maximums for row in rows]),
+        slots.of([row.units for row in rows]),
     )
 
 
-def _pools(held: list[tuple[Pool, ...]], slots: Slots) -> list[Array]:
+def _each(slots: Slots, pools: list[tuple[Held, ...]]) -> list[Slot]:
     """The first pools of all plans, the second ones and so on, in the order in which the scalar engine takes them."""
-    return [
-        np.array([slots.of_pool(pools[nth] if nth < len(pools) else None, plan) for plan, pools in enumerate(held)])
-        for nth in range(max(map(len, held), default=0))
-    ]
+    most = max(map(len, pools), default=0)
+    return [slots.of([held[nth] if nth < len(held) else NO_POOL for held in pools]) for nth in range(most)]

@@ -18,7 +18,6 @@ from configurator.year import (
     Policy,
     break_even,
     cost_curve,
-    costs_under,
     event,
     events,
     lines_of,
@@ -27,6 +26,7 @@ from configurator.year import (
     year_cost,
     yearly_cost,
 )
+from configurator.year.many import costs_under
 from configurator.year.payouts import overlaps, total
 from tests.configurator.filed import IN_1, LAW, START, benefit, deductible, imported, moop, people, plan_design
 
