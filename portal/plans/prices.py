@@ -118,7 +118,9 @@ def credit_story(quote: Quote) -> CreditStory:
 def _credit_sentence(credit: Credit) -> str:
     if credit.amount:
         return f"Your tax credit is up to {dollars(credit.amount)} a month. The prices here have it taken off already."
-    return credit.text or "By this income there is no tax credit: the benchmark plan costs less than your share of it."
+    if credit.text:
+        return f"There is no tax credit. {credit.text}"
+    return "With this income there is no tax credit: the benchmark plan costs less than your share of it."
 
 
 def _benchmark_words(found: Benchmark | CreditUnknown | None) -> str:

@@ -152,18 +152,19 @@ def _renamed(page: Page, url: str) -> None:
 
 
 def _conflict(page: Page, url: str) -> None:
-    """Two tabs rename the same bundle."""
-    _renamed(page, url)
+    """Two tabs change the same address."""
+    steps.price(page, url)
+    page.goto(url + "/household/address")
     other = page.context.new_page()
     other.goto(page.url)
-    _send_name(other, "Renamed in the other tab")
+    _send_income(other, "50000")
     other.close()
-    _send_name(page, "Renamed in this tab")
+    _send_income(page, "90000")
 
 
-def _send_name(page: Page, name: str) -> None:
-    page.fill("input[name=name]", name)
-    page.get_by_role("button", name="Save the name").click()
+def _send_income(page: Page, income: str) -> None:
+    page.fill("input[name=income]", income)
+    page.get_by_role("button", name="Save").click()
     page.wait_for_load_state()
 
 
@@ -246,6 +247,7 @@ SCENES = (
     Scene("household-add-person", FAMILY, at("/household/people/new")),
     Scene("household-wrong-birth-date", FAMILY, _wrong_person),
     Scene("household-address", FAMILY, at("/household/address")),
+    Scene("household-conflict", STRANGER, _conflict),
     Scene("household-wrong-zip", FAMILY, _wrong_address),
     Scene("builder-empty", STRANGER, _empty_bundle),
     Scene("builder", CHOOSER, _with_basket("/builder")),
@@ -267,7 +269,6 @@ SCENES = (
     Scene("saved-bundle-link", MEMBER, _linked_bundle),
     Scene("saved-bundle-resume", MEMBER, _resumed),
     Scene("saved-bundle-rename", MEMBER, _renamed),
-    Scene("saved-bundle-conflict", MEMBER, _conflict),
 )
 
 

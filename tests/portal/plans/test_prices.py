@@ -67,7 +67,7 @@ def test_without_income_or_credit_there_is_nothing_to_compare(market, changes):
 def test_off_the_exchange_the_sentence_says_that_there_is_no_credit(market):
     story = credit_story(quote(market, replace(FAMILY, on_exchange=False), LAW))
     assert story.known
-    assert story.sentence == "The tax credit is only for plans bought through the Exchange."
+    assert story.sentence == "There is no tax credit. The tax credit is only for plans bought through the Exchange."
     assert story.steps == ()
 
 
