@@ -23,6 +23,7 @@ from catalog.terms import (
     RateUnit,
     Relationship,
     Source,
+    format_date,
     round_cent,
 )
 from configurator.eligibility import Reason
@@ -139,7 +140,7 @@ def _unpriced(people: tuple[Person, ...], on: date) -> Refusal | None:
     if not people:
         return Refusal("nobody", "Nobody is covered by this option. Say who it should cover.")
     unborn = tuple(p.person_id for p in people if p.birth_date is not None and p.birth_date > on)
-    text = f"A birth date is after the day cover starts, {on}. Add the baby after the birth."
+    text = f"A birth date is after the day cover starts, {format_date(on)}. Add the baby after the birth."
     return Refusal("not-born", text, unborn) if unborn else None
 
 
@@ -158,7 +159,9 @@ def _lines(group: _Group) -> Iterator[OptionCharge | Refusal]:
     if individual:
         yield from _by_role(group)
     elif whole is None:
-        yield Refusal("no-rates", f"No rate is filed for {group.option.name} for cover that starts on {group.on}.")
+        yield Refusal(
+            "no-rates", f"No rate is filed for {group.option.name} for cover that starts on {format_date(group.on)}."
+        )
 
 
 def _whole_policy(group: _Group, roles: set[PersonRole]) -> OptionCharge | Refusal | None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from catalog.parameters import Law
-from catalog.terms import Household, Metal, Person, Plan, ProductLine, Relationship, spoken_list
+from catalog.terms import Household, Metal, Person, Plan, ProductLine, Relationship, format_date, spoken_list
 from configurator.policy_rules import CHILDREN, PolicyRules
 from configurator.rating import Premium
 
@@ -113,9 +113,11 @@ def _side(case: Case) -> Iterator[Reason]:
 def _in_force(case: Case) -> Iterator[Reason]:
     first, last = case.plan.effective_from, case.plan.effective_until
     if first is not None and case.applicants.on < first:
-        yield Reason("not-yet-sold", f"This plan starts on {first}, after the day you want.", "plan as filed")
+        yield Reason(
+            "not-yet-sold", f"This plan starts on {format_date(first)}, after the day you want.", "plan as filed"
+        )
     if last is not None and case.applicants.on > last:
-        yield Reason("no-longer-sold", f"This plan ended on {last}.", "plan as filed")
+        yield Reason("no-longer-sold", f"This plan ended on {format_date(last)}.", "plan as filed")
 
 
 def _priced(case: Case) -> Iterator[Reason]:

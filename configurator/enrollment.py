@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.parameters import Law, open_enrollment
-from catalog.terms import Metal
+from catalog.terms import Metal, format_date
 from configurator.eligibility import Reason
 
 OPEN = "open"
@@ -70,7 +70,7 @@ def start_of_cover(
         return special_start(law, chosen, event)
     window = open_enrollment(law, state, plan_year, recorded_by=recorded_by)
     if not window.is_open(chosen):
-        text = f"Open enrolment for {plan_year} in {state} runs from {window.start} to {window.end}."
+        text = f"Open enrolment for {plan_year} in {state} runs from {format_date(window.start)} to {format_date(window.end)}."
         cite = "45 CFR 147.104(b); 45 CFR 155.410(e)"
         return Start(None, OPEN, Reason("outside-open-enrollment", f"{text} Outside it you need a life event.", cite))
     return Start(window.effective_date(chosen), OPEN)
@@ -82,7 +82,7 @@ def special_start(law: Law, chosen: date, event: LifeEvent) -> Start:
     after = law.value("sep.days_after", chosen, key=event.kind)
     first, last = event.on - timedelta(days=before), event.on + timedelta(days=after)
     if not first <= chosen <= last:
-        text = f"For this life event a plan can be chosen from {first} to {last}."
+        text = f"For this life event a plan can be chosen from {format_date(first)} to {format_date(last)}."
         return Start(None, SPECIAL, Reason("outside-special-period", text, "45 CFR 155.420(c)"))
     if law.value("sep.starts_on_event_date", chosen, key=event.kind):
         return Start(event.on, SPECIAL)
@@ -100,7 +100,7 @@ def date_reason(start: Start, wanted: date) -> Reason | None:
         return start.reason
     if start.on == wanted:
         return None
-    text = f"A plan chosen on that day starts on {start.on}, not on {wanted}."
+    text = f"A plan chosen on that day starts on {format_date(start.on)}, not on {format_date(wanted)}."
     return Reason("effective-date", text, "45 CFR 155.410(f); 45 CFR 155.420(b)")
 
 

@@ -26,6 +26,7 @@ from catalog.terms import (
     TobaccoRule,
     add_years,
     age_on,
+    format_date,
     round_cent,
     spoken_list,
 )
@@ -180,7 +181,8 @@ class Rater:
             return Refusal("nobody", "Nobody here wants cover. Say who wants cover.")
         if self._unborn:
             who = spoken_list(p.name or p.person_id for p in self._unborn)
-            text = f"{who}: the birth date is after the day cover starts, {self.on}. Add the baby after the birth."
+            day = format_date(self.on)
+            text = f"{who}: the birth date is after the day cover starts, {day}. Add the baby after the birth."
             return Refusal("not-born", text, tuple(p.person_id for p in self._unborn))
         if " ".join(rules.age_determination.lower().split()) not in AGE_DAYS:
             text = f"This plan files an age rule that we do not know: {rules.age_determination}."
@@ -219,7 +221,7 @@ class Rater:
 
     def _no_rate(self, age: int, ages: Mapping[str, int], some: bool) -> Refusal:
         area = self.market.location.rating_area
-        text = f"No rate is filed for age {age} in rating area {area} for cover that starts on {self.on}."
+        text = f"No rate is filed for age {age} in rating area {area}, so this plan has no price for that person."
         code = "no-rate" if some else "no-rates"
         return Refusal(code, text, tuple(person for person, years in ages.items() if years == age))
 

@@ -39,7 +39,7 @@ from catalog.terms.options import (
     RateUnit,
     UnderwritingQuestion,
 )
-from catalog.terms.people import Household, Person, PovertyRatio, add_years, age_on, spoken_list
+from catalog.terms.people import Household, Person, PovertyRatio, add_years, age_on, format_date, spoken_list
 from catalog.terms.places import (
     County,
     Location,
@@ -150,6 +150,7 @@ __all__ = [
     "age_on",
     "category_of",
     "ceil_dollar",
+    "format_date",
     "format_dollars",
     "format_money",
     "from_cents",

@@ -21,6 +21,11 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - (0 if had_birthday else 1)
 
 
+def format_date(day: date) -> str:
+    """A date as people read it: January 1, 2027."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def add_years(day: date, years: int) -> date:
     """The same day some years later; February 29 becomes March 1 where there is none."""
     year = day.year + years

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from catalog.terms import format_date
+
 CENT = Decimal("0.01")
 MINUS = "\u2212"
 
@@ -19,7 +21,7 @@ def whole_dollars(amount: Decimal) -> str:
 
 def day(value: date | datetime) -> str:
     """A date in full: March 3, 2027."""
-    return f"{value:%B} {value.day}, {value.year}"
+    return format_date(value)
 
 
 def count_of(number: int, one: str, many: str = "") -> str:
