@@ -21,10 +21,10 @@ from portal.builder.picks import Picks
 from portal.configurations import operations as configurations
 from portal.configurations.models import Configuration, ConfigurationVersion
 from portal.configurations.operations import Refused
-from portal.configurations.stored import StoredInputs
+from portal.configurations.stored import StoredInputs, inputs_of
 from portal.configurations.summary import LINE_WORDS
 from portal.household.operations import tell_facts
-from portal.plans.shop import Shop, rule_set
+from portal.plans.shop import Shop
 from portal.plans.sorting import ORDERS
 from portal.web import clock
 from portal.web.audit import audit
@@ -213,8 +213,9 @@ def save(session: Session, shop: Shop, name: str, sent_version: str | None, *, a
     draft = _draft(session, shop, sent_version)
     picks = present(shop, draft)
     onto = None if apart else origin(session, draft)
-    bundle = shop.bundler.bundle(picks.choices)
-    version = configurations.save(session, _inputs(shop, draft, picks), bundle, name, onto)
+    order = (draft.sort_name, draft.assumptions) if picks.choice(ProductLine.MEDICAL) else ()
+    inputs = inputs_of(shop, picks.choices, *order)
+    version = configurations.save(session, inputs, shop.bundler.bundle(picks.choices), name, onto)
     draft.configuration_id = version.configuration_id
     draft.changed_at = clock.instant()
     session.flush()
@@ -227,22 +228,6 @@ def origin(session: Session, draft: BundleDraft | None) -> Configuration | None:
         return None
     wanted = sa.select(Configuration).where(Configuration.id == draft.configuration_id)
     return session.scalars(wanted).one_or_none()
-
-
-def _inputs(shop: Shop, draft: BundleDraft, picks: Picks) -> StoredInputs:
-    record = shop.record
-    return StoredInputs(
-        household=shop.household,
-        choices=picks.choices,
-        release_id=shop.release.release_id,
-        law_version=shop.law.version,
-        rule_set_version=rule_set().version,
-        answers=dict(record.facts),
-        names={person.id: person.name for person in record.people if person.name},
-        sort_name=draft.sort_name if picks.choice(ProductLine.MEDICAL) else "",
-        assumptions=(draft.assumptions,) if draft.assumptions and picks.choice(ProductLine.MEDICAL) else (),
-        quick=record.quick,
-    )
 
 
 def open_saved(session: Session, shop: Shop, version: ConfigurationVersion) -> tuple[str, ...]:

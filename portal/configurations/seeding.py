@@ -39,7 +39,7 @@ def seed_member(session: Session, accounts: dict[str, str]) -> None:
             return
         shop = shop_for(session, _household(session))
         choices, bundle = _cheapest_silver(shop)
-        save(session, inputs_of(shop, choices, NET_PREMIUM), bundle, "Our family")
+        save(session, inputs_of(shop, choices, NET_PREMIUM.name, NET_PREMIUM.assumptions), bundle, "Our family")
 
 
 @contextmanager

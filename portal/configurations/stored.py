@@ -16,7 +16,6 @@ from configurator.facts import read_answers
 from configurator.rating import ages_needed
 from configurator.rules import RuleSet
 from portal.plans.shop import Shop
-from portal.plans.sorting import SortOrder
 from portal.web.formats import dollars
 
 
@@ -40,8 +39,8 @@ class StoredInputs:
     quick: bool = False
 
 
-def inputs_of(shop: Shop, choices: Iterable[Choice], order: SortOrder) -> StoredInputs:
-    """The inputs of a bundle that is chosen in a shop now, from a list in this order."""
+def inputs_of(shop: Shop, choices: Iterable[Choice], sort_name: str = "", assumptions: str = "") -> StoredInputs:
+    """The inputs of a bundle that is chosen in a shop now; ``sort_name`` is the order of the list it came from."""
     return StoredInputs(
         household=shop.household,
         choices=tuple(choices),
@@ -49,9 +48,9 @@ def inputs_of(shop: Shop, choices: Iterable[Choice], order: SortOrder) -> Stored
         law_version=shop.law.version,
         rule_set_version=shop.bundler.rules.version,
         answers=dict(shop.record.facts),
-        names={person.id: person.name for person in shop.record.people},
-        sort_name=order.name,
-        assumptions=(order.assumptions,),
+        names={person.id: person.name for person in shop.record.people if person.name},
+        sort_name=sort_name,
+        assumptions=(assumptions,) if assumptions else (),
         quick=shop.record.quick,
     )
 

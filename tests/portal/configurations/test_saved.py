@@ -46,7 +46,7 @@ def save(app, *plan_ids, name="Family 2027", onto=None):
         choices = [Choice(line, plan, shop.applicant_ids) for line, plan in zip(lines, plan_ids, strict=False)]
         bundle = shop.bundler.bundle(choices)
         target = session.get(Configuration, onto) if onto else None
-        version = operations.save(session, inputs_of(shop, choices, NET_PREMIUM), bundle, name, target)
+        version = operations.save(session, inputs_of(shop, choices, NET_PREMIUM.name, NET_PREMIUM.assumptions), bundle, name, target)
         return version.configuration_id, version.id
 
 
