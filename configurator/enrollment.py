@@ -70,7 +70,8 @@ def start_of_cover(
         return special_start(law, chosen, event)
     window = open_enrollment(law, state, plan_year, recorded_by=recorded_by)
     if not window.is_open(chosen):
-        text = f"Open enrolment for {plan_year} in {state} runs from {format_date(window.start)} to {format_date(window.end)}."
+        start, end = format_date(window.start), format_date(window.end)
+        text = f"Open enrolment for {plan_year} in {state} runs from {start} to {end}."
         cite = "45 CFR 147.104(b); 45 CFR 155.410(e)"
         return Start(None, OPEN, Reason("outside-open-enrollment", f"{text} Outside it you need a life event.", cite))
     return Start(window.effective_date(chosen), OPEN)

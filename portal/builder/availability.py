@@ -4,12 +4,12 @@ An option is closed only where nothing that is chosen in another line could sett
 out, the rules are asked once more with every other line unknown: what is still broken then is broken for certain.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from catalog.terms import ProductLine
+from catalog.terms import ProductLine, spoken_list
 from configurator.bundle import Bundle, Bundler, Choice, Policy
 from configurator.eligibility import Reason
 from configurator.rules import UNKNOWN, Violation, check
@@ -63,7 +63,8 @@ def try_choice(bundler: Bundler, others: Iterable[Choice], choice: Choice, broke
     new = [each for each in bundle.verdict.violations if each.rule_id not in broken_before]
     for_certain = _broken_for_certain(bundler, policy) if new else frozenset()
     final = [each for each in new if each.rule_id in for_certain]
-    own = tuple(map(obstacle_of_reason, sorted(policy.reasons, key=_about_rates)))
+    names = {person.person_id: person.name for person in bundler.household.persons}
+    own = tuple(obstacle_of_reason(reason, names) for reason in sorted(policy.reasons, key=_about_rates))
     if own or final:
         return Trial(bundle, policy, Standing.CLOSED, own or tuple(map(obstacle_of, final)))
     standing = _standing(new, choice.line, {each.line for each in bundle.policies})
@@ -82,9 +83,13 @@ def _about_rates(reason: Reason) -> bool:
     return reason.code.startswith("no-rate")
 
 
-def obstacle_of_reason(reason: Reason) -> Obstacle:
-    """Why these people cannot have a policy, in the words of the check that found it."""
-    return Obstacle(reason.text, "", (reason.cite,), reason.person_ids)
+def obstacle_of_reason(reason: Reason, names: Mapping[str, str]) -> Obstacle:
+    """Why these people cannot have a policy. A missing rate is said plainly, and how it is filed beside the citation."""
+    if not _about_rates(reason):
+        return Obstacle(reason.text, "", (reason.cite,), reason.person_ids)
+    who = spoken_list(names[each] for each in reason.person_ids if each in names)
+    text = f"This has no price here{f' for {who}' if who else ''}."
+    return Obstacle(text, "", (reason.text, reason.cite), reason.person_ids)
 
 
 def obstacle_of(violation: Violation) -> Obstacle:

@@ -107,7 +107,7 @@ def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
         credit=policy.credit,
         net=policy.net_premium,
         rows=rate_lines(policy, names),
-        problems=tuple(map(obstacle_of_reason, policy.reasons)),
+        problems=tuple(obstacle_of_reason(reason, names) for reason in policy.reasons),
         fixed_payment=policy.line in FIXED_PAYMENT,
     )
 
