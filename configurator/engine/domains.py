@@ -34,16 +34,37 @@ def class_answers(compiled: Compiled, choices: Choices, known: list[int], lines:
 
 
 def _open_lines(compiled: Compiled, assumed: list[int], lines: list[str]) -> Answers:
-    """Lines without a choice share their assumptions, so that one solution settles an option in each of them."""
+    """Lines without a choice share their assumptions, so that one solution settles an option in each of them.
+
+    One open class of every line is asked for at once; where that is too much to ask, each half of the lines by itself.
+    """
     answers: Answers = {line: {} for line in lines}
-    for line in lines:
-        for number, literal in enumerate(compiled.encoding.class_literals[line]):
-            if number not in answers[line]:
-                found, solution = compiled.oracle.solution([*assumed, literal])
-                answers[line][number] = found
-                if found:
-                    _learn(compiled, answers, solution)
+    numbers = {line: range(len(compiled.encoding.class_literals[line])) for line in lines}
+    while wave := [
+        (line, number) for line in lines if (number := _first_open(numbers[line], answers[line])) is not None
+    ]:
+        _settle(compiled, assumed, wave, answers)
     return answers
+
+
+def _first_open(numbers: range, answers: dict[int, bool | None]) -> int | None:
+    return next((number for number in numbers if number not in answers), None)
+
+
+def _settle(compiled: Compiled, assumed: list[int], wave: list[tuple[str, int]], answers: Answers) -> None:
+    wave = [(line, number) for line, number in wave if number not in answers[line]]
+    if not wave:
+        return
+    literals = [compiled.encoding.class_literals[line][number] for line, number in wave]
+    found, solution = compiled.oracle.solution([*assumed, *literals])
+    if found:
+        _learn(compiled, answers, solution)
+    elif len(wave) == 1:
+        answers[wave[0][0]][wave[0][1]] = found
+    else:
+        middle = len(wave) // 2
+        _settle(compiled, assumed, wave[:middle], answers)
+        _settle(compiled, assumed, wave[middle:], answers)
 
 
 def _learn(compiled: Compiled, answers: Answers, solution: list[int]) -> None:

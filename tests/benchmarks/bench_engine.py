@@ -40,15 +40,16 @@ FACTS = {f"yes{n}": yes_no("a fact") for n in range(20)} | {f"number{n}": number
 
 @dataclass(frozen=True)
 class Size:
-    """Lines, options of the first line, options of each other line, rules."""
+    """Lines, options of the first line, options of each other line, rules; sessions to click through."""
 
     lines: int
     first: int
     others: int
     rules: int
+    sessions: int
 
 
-SIZES = {"240 options, 90 rules": Size(19, 60, 10, 90), "ten times that": Size(67, 240, 33, 900)}
+SIZES = {"240 options, 90 rules": Size(19, 60, 10, 90, 6), "ten times that": Size(67, 240, 33, 900, 1)}
 
 
 def option(random: Random, line: str, n: int) -> OptionModel:
@@ -179,7 +180,7 @@ def measure(size: Size) -> tuple[Figures, ConfigurationModel, list]:
     for _ in range(5):
         model = figures.note("build", lambda: ConfigurationModel.load(lines, rules, None, DAY, vocabulary=vocabulary))
     trace = []
-    for random, choices, facts in clicks(model, 6, 8):
+    for random, choices, facts in clicks(model, size.sessions, 8):
         trace.append((choices, facts))
         figures.click(random, model, choices, facts)
     return figures, model, trace

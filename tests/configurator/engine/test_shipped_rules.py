@@ -1,7 +1,7 @@
 """The shipped rules in the engine: solver and evaluator agree, and the builder's best-known case is told in full."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -18,6 +18,7 @@ LAW = load_law()
 VOCABULARY = standard_vocabulary(fact_types())
 RULES = load_rules(VOCABULARY, numeric_parameters(LAW))
 DAY = date(2027, 1, 1)
+ONE_DAY = timedelta(days=1)
 BUNDLES = 10_000
 ASKED = [fact.name for fact in FACTS if fact.asked]
 NUMBERS = (Decimal(0), Decimal(1), Decimal(2), Decimal(25), Decimal(29), Decimal(30), Decimal(65), Decimal(500))
@@ -163,11 +164,35 @@ def test_preferred_options_carry_a_reason_and_rank_no_higher():
     assert {each.configuration["hsa"] for each in best} == {NONE}
 
 
-@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
-def test_effective_dates_switch_a_rule_on_its_days_only(rule):
-    """Guarantee 8: the set of rules is constant between the edges of their dates."""
-    days = {rule.effective_from: True} | ({rule.effective_until: True} if rule.effective_until else {})
-    for day, binding in days.items():
-        model = ConfigurationModel.load({}, RULES, LAW, day)
-        superseded = any(other.replaces == rule.id for other in model.compiled.rules)
-        assert (rule.id in {each.id for each in model.compiled.rules}) is (binding and not superseded)
+def binding(day, recorded=None):
+    return {rule.id for rule in ConfigurationModel.load({}, RULES, LAW, day, recorded).compiled.rules}
+
+
+def edges():
+    """Days on which a shipped rule begins or has ended."""
+    for rule in RULES.rules:
+        yield rule.effective_from
+        if rule.effective_until:
+            yield rule.effective_until + ONE_DAY
+        if rule.repealed:
+            yield rule.repealed.effective_from
+
+
+@pytest.mark.parametrize("day", sorted(set(edges())))
+def test_rules_change_only_at_the_edges_of_their_dates(day):
+    """Guarantee 8: from one edge to the day before the next one the same rules bind."""
+    later = min((edge for edge in edges() if edge > day), default=date(2040, 1, 1))
+    assert binding(day) == binding(later - ONE_DAY)
+
+
+def test_some_edge_changes_the_rules():
+    assert binding(date(2025, 12, 31)) != binding(date(2026, 1, 1))
+
+
+def test_what_was_not_known_yet_does_not_bind():
+    known = [rule for rule in RULES.rules if rule.repealed]
+    assert known
+    for rule in known:
+        day, recorded = rule.repealed.effective_from, rule.repealed.recorded
+        assert rule.id in binding(day, recorded - ONE_DAY)
+        assert rule.id not in binding(day, recorded)
