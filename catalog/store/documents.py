@@ -18,7 +18,7 @@ from typing import Any
 from catalog.store.diffs import Diff, RowChange, TableDiff
 from catalog.store.drafts import DraftReport
 from catalog.store.release_info import ReleaseInfo
-from catalog.store.releases import Preview
+from catalog.store.releases import Move, Preview
 from catalog.terms import Noun, Problem
 
 SCHEMA_VERSION = 1
@@ -59,7 +59,7 @@ def refusal_document(problem: Problem) -> Document:
 
 
 def release_document(info: ReleaseInfo, problems: Iterable[Problem] = ()) -> Document:
-    """`catalog show`, `publish`, `rollback`: the release, and problems of its import.
+    """`catalog show`, `publish`, `rollback`, `withdraw`: the release, and problems of its import.
 
     The release is {release_id, state, plan_year, market, states, issuer_set, counts, content_hash, files,
     predecessor_id, created_at, published_at}.
@@ -87,15 +87,28 @@ def diff_document(found: Diff) -> Document:
 
 
 def preview_document(found: Preview) -> Document:
-    """`catalog publish` without --yes: release, replaces and beside (ids), changes as in `catalog diff`, refusal."""
+    """`catalog publish` without --yes: release, replaces and beside (ids), changes as in `catalog diff`, refusal.
+
+    `moves` are {now_id, then_id, zip_codes, counties}: in how many places people see another release than now.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "release": _release(found.release),
         "replaces": found.replaces.release_id if found.replaces else None,
         "beside": [each.release_id for each in found.beside],
         "changes": diff_document(found.changes) if found.changes else None,
+        "moves": _moves(found.moves),
         "refusal": found.refusal,
     }
+
+
+def withdrawal_document(info: ReleaseInfo, found: Iterable[Move]) -> Document:
+    """`catalog withdraw` without --yes: the release and moves as in `catalog publish`."""
+    return {"schema_version": SCHEMA_VERSION, "release": _release(info), "moves": _moves(found)}
+
+
+def _moves(found: Iterable[Move]) -> list[Document]:
+    return [asdict(each) for each in found]
 
 
 def _problems(found: Iterable[Problem]) -> list[Document]:

@@ -2,8 +2,7 @@
 
 Releases never change, so what was read for a place is kept for the next person there, within bounds.
 
-    info = current_release(session, plan_year=2027, market=Market.INDIVIDUAL, state="OH")
-    where = locate(session, info.release_id, "45202")
+    info, where = locate_published(session, plan_year=2027, market=Market.INDIVIDUAL, zip_code="45202")
     here = local_market(session, info.release_id, where.location, on=date(2027, 1, 1), ages={34, 36, 5})
 """
 
@@ -46,7 +45,7 @@ from catalog.store.tables import (
     tier_rates,
     variants,
 )
-from catalog.store.whereabouts import Whereabouts, locate
+from catalog.store.whereabouts import Whereabouts, locate, locate_published
 from catalog.terms import (
     BusinessRule,
     Issuer,
@@ -72,6 +71,7 @@ __all__ = [
     "designs",
     "local_market",
     "locate",
+    "locate_published",
     "networks_of",
     "not_sellable",
     "plans_of",

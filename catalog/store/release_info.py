@@ -54,16 +54,31 @@ def list_releases(session: Session) -> tuple[ReleaseInfo, ...]:
     return tuple(ReleaseInfo(*row) for row in session.execute(query))
 
 
+def published(plan_year: int | None, market: Market | None) -> sa.ColumnElement[bool]:
+    """Condition for the published releases of a plan year and market."""
+    columns = release.c
+    return sa.and_(columns.state == ReleaseState.PUBLISHED, columns.plan_year == plan_year, columns.market == market)
+
+
+def newest_first() -> tuple[sa.ColumnElement, sa.ColumnElement]:
+    """Order of published releases: the one published last comes first."""
+    return release.c.published_at.desc(), release.c.number.desc()
+
+
+def published_releases(session: Session, plan_year: int | None, market: Market | None) -> tuple[ReleaseInfo, ...]:
+    """The published releases of a plan year and market, newest first."""
+    query = sa.select(*COLUMNS).where(published(plan_year, market)).order_by(*newest_first())
+    return tuple(ReleaseInfo(*row) for row in session.execute(query))
+
+
 def current_release(
     session: Session, *, plan_year: int, market: Market, state: str | None = None
 ) -> ReleaseInfo | None:
-    """The published release for a plan year and market (and state), the latest where several issuers have one."""
-    query = (
-        sa.select(*COLUMNS)
-        .where(release.c.state == ReleaseState.PUBLISHED, release.c.plan_year == plan_year, release.c.market == market)
-        .order_by(release.c.published_at.desc(), release.c.number.desc())
-    )
-    found = (ReleaseInfo(*row) for row in session.execute(query))
+    """The published release for a plan year and market (and state), the latest where several issuers have one.
+
+    What one address sees is another question: `locate_published`.
+    """
+    found = published_releases(session, plan_year, market)
     return next((each for each in found if state is None or state in each.states), None)
 
 

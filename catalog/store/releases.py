@@ -1,4 +1,4 @@
-"""The life of a release: published as a whole in place of its predecessor, and rolled back as a whole.
+"""The life of a release: published as a whole in place of its predecessor, rolled back or withdrawn as a whole.
 
 Rows of a release are written once, while it is a draft in the making, and never again: nothing here changes more than
 the state of a release. At most one release of a lineage (issuers, market, plan year) is published; the database
@@ -21,8 +21,10 @@ from catalog.store.release_info import (
     current_release,
     list_releases,
     problems_of,
+    published_releases,
     release_info,
 )
+from catalog.store.sights import Move, moves
 from catalog.store.tables import (
     NOUN_TABLES,
     ReleaseState,
@@ -37,11 +39,13 @@ from catalog.store.tables import (
 
 __all__ = [
     "Diff",
+    "Move",
     "Preview",
     "ReleaseInfo",
     "ReleaseRefused",
     "ReleaseState",
     "UnknownReleaseError",
+    "check_rollback",
     "current_release",
     "diff",
     "discard",
@@ -49,11 +53,12 @@ __all__ = [
     "preview",
     "problems_of",
     "publish",
+    "refusal",
     "release_info",
     "rollback",
+    "withdraw",
+    "without",
 ]
-
-_PUBLISHABLE = (ReleaseState.DRAFT, ReleaseState.WITHDRAWN)
 
 
 class ReleaseRefused(Exception):
@@ -65,28 +70,46 @@ class Preview:
     """What publishing a release would do.
 
     ``replaces`` is the published release whose place it takes; ``changes`` compares the two, None where it is the
-    first. ``beside`` are other published releases of its plan year and market that share an issuer: they stay.
-    ``refusal`` says why it cannot be published; empty where it can.
+    first. ``beside`` are the other published releases of its plan year and market: they stay. ``moves`` say in how
+    many places people would see another release than now. ``refusal`` says why it cannot be published; empty where it
+    can.
     """
 
     release: ReleaseInfo
     replaces: ReleaseInfo | None
     changes: Diff | None
     beside: tuple[ReleaseInfo, ...]
+    moves: tuple[Move, ...]
     refusal: str
 
 
 def preview(session: Session, release_id: str) -> Preview:
     """What publishing would change; nothing is written. Raises UnknownReleaseError."""
     info = release_info(session, release_id)
-    replaced = _published(session, info)
+    replaced, now = _published(session, info), _rivals(session, info)
+    stay = tuple(each for each in now if each.lineage != info.lineage)
+    then = now if info.state is ReleaseState.PUBLISHED else (info, *stay)
     return Preview(
         release=info,
         replaces=replaced,
         changes=diff(session, replaced.release_id, release_id) if replaced else None,
-        beside=_beside(session, info),
+        beside=stay,
+        moves=moves(session, now, then),
         refusal=_refusal(session, info),
     )
+
+
+def without(session: Session, release_id: str) -> tuple[Move, ...]:
+    """What people see instead when a release is withdrawn. Raises ReleaseRefused and UnknownReleaseError."""
+    info = release_info(session, release_id)
+    _check_withdraw(info)
+    now = _rivals(session, info)
+    return moves(session, now, tuple(each for each in now if each.release_id != release_id))
+
+
+def refusal(session: Session, release_id: str) -> str:
+    """Why a release cannot be published; empty where it can. Raises UnknownReleaseError."""
+    return _refusal(session, release_info(session, release_id))
 
 
 def publish(session: Session, release_id: str, on: datetime) -> ReleaseInfo:
@@ -117,11 +140,7 @@ def rollback(session: Session, release_id: str, on: datetime) -> ReleaseInfo:
 
     Raises ReleaseRefused where it is not published or nothing came before it, and UnknownReleaseError.
     """
-    info = release_info(session, release_id)
-    if info.state is not ReleaseState.PUBLISHED:
-        raise ReleaseRefused(f"Release {release_id} is {info.state}; only a published one can be rolled back.")
-    if info.predecessor_id is None:
-        raise ReleaseRefused(f"Release {release_id} is the first of its kind; there is none to go back to.")
+    info = check_rollback(session, release_id)
     predecessor = release_info(session, info.predecessor_id)
     try:
         with session.begin_nested():
@@ -130,6 +149,31 @@ def rollback(session: Session, release_id: str, on: datetime) -> ReleaseInfo:
     except IntegrityError:
         raise ReleaseRefused(_overtaken(predecessor)) from None
     return release_info(session, predecessor.release_id)
+
+
+def check_rollback(session: Session, release_id: str) -> ReleaseInfo:
+    """The release, if it can be rolled back. Raises ReleaseRefused and UnknownReleaseError."""
+    info = release_info(session, release_id)
+    if info.state is not ReleaseState.PUBLISHED:
+        raise ReleaseRefused(f"Release {release_id} is {info.state}; only a published one can be rolled back.")
+    if info.predecessor_id is None:
+        raise ReleaseRefused(
+            f"Release {release_id} is the first of its kind; there is none to go back to. "
+            f"To stop selling from it: coverwright catalog withdraw {release_id}"
+        )
+    return info
+
+
+def withdraw(session: Session, release_id: str) -> ReleaseInfo:
+    """Stop selling from a published release, and put none in its place; the caller commits. A withdrawn one stays so.
+
+    Raises ReleaseRefused where it was never published or another one took its place, and UnknownReleaseError.
+    """
+    info = release_info(session, release_id)
+    _check_withdraw(info)
+    if info.state is ReleaseState.PUBLISHED:
+        _move(session, info, ReleaseState.WITHDRAWN)
+    return release_info(session, release_id)
 
 
 def discard(session: Session, release_id: str) -> None:
@@ -171,26 +215,25 @@ def _published(session: Session, info: ReleaseInfo, *, lock: bool = False) -> Re
     return ReleaseInfo(*row) if row else None
 
 
-def _beside(session: Session, info: ReleaseInfo) -> tuple[ReleaseInfo, ...]:
-    return tuple(
-        each
-        for each in list_releases(session)
-        if each.state is ReleaseState.PUBLISHED
-        and each.lineage != info.lineage
-        and (each.plan_year, each.market) == (info.plan_year, info.market)
-        and set(each.issuer_set) & set(info.issuer_set)
-    )
+def _rivals(session: Session, info: ReleaseInfo) -> tuple[ReleaseInfo, ...]:
+    """What is published for the plan year and market of a release, newest first."""
+    return published_releases(session, info.plan_year, info.market)
+
+
+def _check_withdraw(info: ReleaseInfo) -> None:
+    if info.state not in (ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN):
+        raise ReleaseRefused(f"Release {info.release_id} is {info.state}; only a published one can be withdrawn.")
 
 
 def _refusal(session: Session, info: ReleaseInfo) -> str:
-    if info.state not in (*_PUBLISHABLE, ReleaseState.PUBLISHED):
-        return f"Release {info.release_id} is {info.state}. Roll back to it, or import its files again."
+    if info.state is ReleaseState.SUPERSEDED and (newer := _published(session, info)):
+        return f"Release {info.release_id} is superseded by {newer.release_id}. Roll that one back, or withdraw it."
+    if not _sells(session, info.release_id):
+        return f"Release {info.release_id} holds nothing that can be sold: nothing of ours has rates and an area."
     if info.plan_year is None:
         return f"The plan year of release {info.release_id} is unknown. Import it again with --plan-year."
     if info.market is None:
         return f"The market of release {info.release_id} is unknown. Import it again with --market."
-    if not _sells(session, info.release_id):
-        return f"Release {info.release_id} holds nothing that can be sold: nothing of ours has rates and an area."
     return ""
 
 

@@ -1,12 +1,13 @@
-"""From a ZIP code to one county and one rating area: resolved, asked or refused, never guessed."""
+"""From a ZIP code to the release that sells there, one county and one rating area: never guessed."""
 
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalog.store.tables import counties, number_of, rating_areas, zip_counties
-from catalog.terms import County, Location
+from catalog.store.release_info import COLUMNS, ReleaseInfo, newest_first, published
+from catalog.store.tables import counties, number_of, rating_areas, release, zip_counties
+from catalog.terms import County, Location, Market
 
 ZIP3 = 3
 
@@ -23,6 +24,24 @@ class Whereabouts:
     def asks(self) -> bool:
         """Whether somebody must choose one of several counties."""
         return self.location is None and not self.refusal
+
+
+def locate_published(
+    session: Session, *, plan_year: int, market: Market, zip_code: str, county_fips: str | None = None
+) -> tuple[ReleaseInfo, Whereabouts] | None:
+    """The release that people at a ZIP code shop from, and where they are; None where nothing is published.
+
+    The one rule of portal and command line: of the published releases of a plan year and market the newest that knows
+    the ZIP code. Where none knows it, the place is a refusal.
+    """
+    zips = zip_counties.table.c
+    knows = sa.exists().where(zips.release_no == release.c.number, zips.zip_code == zip_code)
+    query = sa.select(*COLUMNS).where(published(plan_year, market)).order_by(sa.desc(knows), *newest_first()).limit(1)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    info = ReleaseInfo(*row)
+    return info, locate(session, info.release_id, zip_code, county_fips)
 
 
 def locate(session: Session, release_id: str, zip_code: str, county_fips: str | None = None) -> Whereabouts:

@@ -21,10 +21,12 @@ from catalog.store.base import Sessions
 from catalog.store.drafts import DraftReport, file_records, write_draft
 from catalog.store.releases import (
     Diff,
+    Move,
     Preview,
     ReleaseInfo,
     ReleaseRefused,
     UnknownReleaseError,
+    check_rollback,
     diff,
     list_releases,
     preview,
@@ -32,6 +34,8 @@ from catalog.store.releases import (
     publish,
     release_info,
     rollback,
+    withdraw,
+    without,
 )
 from catalog.terms import FileRefused, Market, Problem
 from portal.web.clock import instant
@@ -46,7 +50,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 @click.group(epilog=documents.__doc__)
 def catalog() -> None:
-    """Plans, rates and areas: import, look, publish, compare, roll back.
+    """Plans, rates and areas: import, look, publish, compare, roll back, withdraw.
 
     Exit codes: 0 done, 1 done and some rows were left out, 2 refused.
     """
@@ -114,12 +118,31 @@ def publish_release(release_id: str, yes: bool, as_json: bool) -> None:
 def rollback_release(release_id: str, yes: bool, as_json: bool) -> None:
     """Withdraw a published release and publish the one that it replaced."""
     with _reading() as session:
-        info = release_info(session, release_id)
-    click.echo(f"{release_id} would be withdrawn; {info.predecessor_id or 'nothing'} would be published.", err=True)
+        info = check_rollback(session, release_id)
+    click.echo(f"{release_id} would be withdrawn; {info.predecessor_id} would be published.", err=True)
     _ask(yes, "Roll back?", lambda: None)
     with _writing() as session:
         info = rollback(session, release_id, _now())
     _answer(info, as_json, f"Release {info.release_id} is published again; {release_id} is withdrawn.")
+
+
+@catalog.command("withdraw")
+@click.argument("release_id", metavar="RELEASE")
+@yes_option
+@as_json_option
+def withdraw_release(release_id: str, yes: bool, as_json: bool) -> None:
+    """Stop selling from a published release, also from a first one. Nothing takes its place; it can be published again.
+
+    Where another published release of its plan year and market knows a ZIP code, people see that one there.
+    """
+    with _reading() as session:
+        info, moved = release_info(session, release_id), without(session, release_id)
+    click.echo(_line(info), err=True)
+    _say_moves(moved)
+    _ask(yes, "Withdraw it?", lambda: as_json and _print_json(documents.withdrawal_document(info, moved)))
+    with _writing() as session:
+        info = withdraw(session, release_id)
+    _answer(info, as_json, f"Release {info.release_id} is withdrawn.")
 
 
 @catalog.command("list")
@@ -253,7 +276,18 @@ def _say_preview(found: Preview) -> None:
     else:
         click.echo("It is the first of its issuers, market and plan year; nothing is replaced.", err=True)
     for each in found.beside:
-        click.echo(f"Note: {each.release_id} shares an issuer and stays published.", err=True)
+        click.echo(f"Note: {each.release_id} stays published beside it.", err=True)
+    _say_moves(found.moves, found.release.release_id)
+
+
+def _say_moves(found: tuple[Move, ...], this_id: str = "") -> None:
+    """In how many places people see another release; the newest one that knows a ZIP code is the one seen there."""
+    for each in found:
+        now = f"people who now see {each.now_id}" if each.now_id else "where no release is seen today, people"
+        then = f"see {'this release' if each.then_id == this_id else each.then_id}" if each.then_id else "see no plans"
+        zips = f"{each.zip_codes:,} ZIP code{'s' * (each.zip_codes != 1)}"
+        counties = f"{each.counties:,} {'county' if each.counties == 1 else 'counties'}"
+        click.echo(f"In {zips} ({counties}) {now} will {then}.", err=True)
 
 
 def _say_diff(found: Diff, *, err: bool = False) -> None:

@@ -12,9 +12,15 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from catalog.parameters import MissingParameter, load
-from catalog.store.market import UnknownReleaseError, Whereabouts, local_market, locate, release_info
-from catalog.store.release_info import ReleaseInfo, list_releases
-from catalog.store.tables import ReleaseState
+from catalog.store.market import (
+    ReleaseInfo,
+    UnknownReleaseError,
+    Whereabouts,
+    local_market,
+    locate,
+    locate_published,
+    release_info,
+)
 from catalog.terms import Household, LocalMarket, Market, format_money
 from configurator import quote_json
 from configurator.quote import PlanQuote, Quote, quote
@@ -52,7 +58,13 @@ class _RefusedError(Exception):
 @click.command("quote", help=_HELP + _as_written(quote_json.__doc__, quote_json.quote_document.__doc__))
 @click.argument("household_file", metavar="HOUSEHOLD.json", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--release", "release_id", default="", metavar="ID", help="Catalogue release; else the one in force.")
+@click.option(
+    "--release",
+    "release_id",
+    default="",
+    metavar="ID",
+    help="Catalogue release; else the newest published one that knows the ZIP code.",
+)
 @click.pass_context
 def command(context: click.Context, household_file: Path, as_json: bool, release_id: str) -> None:
     """Read, price, print."""
@@ -112,11 +124,16 @@ def _market(session: Session, release: ReleaseInfo, household: Household, where:
 
 
 def _place(session: Session, household: Household, release_id: str) -> tuple[ReleaseInfo, Whereabouts]:
-    """The release and where the address is in it; of several published releases the newest that knows the ZIP code."""
-    releases = [_named(session, household, release_id)] if release_id else _published(session, household)
-    found = [(each, locate(session, each.release_id, household.zip_code, household.county_fips)) for each in releases]
-    known = [(each, where) for each, where in found if where.counties]
-    return (known or found)[0]
+    """The release and where the address is in it: the one named, else the one that people there shop from."""
+    address = {"zip_code": household.zip_code, "county_fips": household.county_fips}
+    if release_id:
+        return _named(session, household, release_id), locate(session, release_id, **address)
+    year = household.effective_date.year
+    found = locate_published(session, plan_year=year, market=Market.INDIVIDUAL, **address)
+    if found is None:
+        expected = f"a plan year with a published release; none is published for {year}"
+        raise _RefusedError(FieldProblem("effective_date", str(household.effective_date), expected))
+    return found
 
 
 def _named(session: Session, household: Household, release_id: str) -> ReleaseInfo:
@@ -128,19 +145,6 @@ def _named(session: Session, household: Household, release_id: str) -> ReleaseIn
         expected = f"a date in {release.plan_year}, the plan year of release {release_id}"
         raise _RefusedError(FieldProblem("effective_date", str(household.effective_date), expected))
     return release
-
-
-def _published(session: Session, household: Household) -> list[ReleaseInfo]:
-    year = household.effective_date.year
-    releases = [
-        each
-        for each in list_releases(session)
-        if each.state is ReleaseState.PUBLISHED and each.plan_year == year and each.market is Market.INDIVIDUAL
-    ]
-    if not releases:
-        expected = f"a plan year with a published release; none is published for {year}"
-        raise _RefusedError(FieldProblem("effective_date", str(household.effective_date), expected))
-    return releases
 
 
 def _place_problem(household: Household, where: Whereabouts) -> FieldProblem:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalog.parameters import Law, MissingParameter, load, open_enrollment
-from catalog.store.market import Whereabouts, current_release, locate
+from catalog.store.market import Whereabouts, locate_published
 from catalog.terms import Market, Relationship, spoken_list
 from configurator.enrollment import first_of_next_month
 from portal.household.models import HouseholdRecord, PersonRecord
@@ -39,22 +39,28 @@ def current_household(session: Session) -> HouseholdRecord | None:
 
 def find_place(session: Session, zip_code: str, county_fips: str, effective: date) -> Whereabouts | None:
     """Where a ZIP code (and county) lies in the catalogue for that start of cover; None where nothing is published."""
-    release = current_release(session, plan_year=effective.year, market=Market.INDIVIDUAL)
-    return locate(session, release.release_id, zip_code, county_fips or None) if release else None
+    found = locate_published(
+        session,
+        plan_year=effective.year,
+        market=Market.INDIVIDUAL,
+        zip_code=zip_code,
+        county_fips=county_fips or None,
+    )
+    return found[1] if found else None
 
 
 def first_place(session: Session, zip_code: str, today: date) -> tuple[Whereabouts | None, date]:
     """Where a ZIP code lies and the first day of cover for somebody who chooses today.
 
-    Next plan year where its open enrollment runs and its catalogue is published, else this year's next month.
+    Next plan year where its open enrollment runs and its catalogue knows the ZIP code, else this year's next month.
     """
-    for plan_year in (today.year + 1, today.year):
-        place = find_place(session, zip_code, "", date(plan_year, 1, 1))
-        if place and (place.refusal or plan_year == today.year):
-            return place, first_of_next_month(today)
-        if place and (starts := open_starts(load(), state_of(place), plan_year, today)):
-            return place, starts[0]
-    return None, first_of_next_month(today)
+    next_month, next_year = first_of_next_month(today), today.year + 1
+    later = find_place(session, zip_code, "", date(next_year, 1, 1))
+    if later and not later.refusal and (starts := open_starts(load(), state_of(later), next_year, today)):
+        return later, starts[0]
+    now = find_place(session, zip_code, "", date(today.year, 1, 1))
+    refused_later = later and later.refusal and (now is None or next_month.year == next_year)
+    return (later if refused_later else now), next_month
 
 
 def state_of(place: Whereabouts) -> str:

@@ -13,7 +13,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from catalog.parameters import Law, load
-from catalog.store.market import ReleaseInfo, Whereabouts, current_release, local_market, locate, release_info
+from catalog.store.market import ReleaseInfo, Whereabouts, local_market, locate, locate_published, release_info
 from catalog.terms import Household, LocalMarket, Market
 from configurator.bundle import Bundler
 from configurator.facts import fact_types, read_answers
@@ -96,8 +96,7 @@ def _open(session: Session) -> Shop:
 def shop_for(session: Session, record: HouseholdRecord, release_id: str | None = None) -> Shop:
     """The shop of a household; ``release_id`` replays an earlier catalogue release. Raises NoShop."""
     law, on = load(), record.effective_date
-    release = _release(session, release_id, on.year)
-    place = locate(session, release.release_id, record.zip_code, record.county_fips or None)
+    release, place = _release(session, release_id, record)
     if place.refusal:
         raise NoShop("household.address", place.refusal)
     if place.location is None:
@@ -110,10 +109,12 @@ def shop_for(session: Session, record: HouseholdRecord, release_id: str | None =
     return Shop(record, release, place, market, law)
 
 
-def _release(session: Session, release_id: str | None, plan_year: int) -> ReleaseInfo:
+def _release(session: Session, release_id: str | None, record: HouseholdRecord) -> tuple[ReleaseInfo, Whereabouts]:
+    plan_year = record.effective_date.year
+    address = {"zip_code": record.zip_code, "county_fips": record.county_fips or None}
     if release_id:
-        return release_info(session, release_id)
-    release = current_release(session, plan_year=plan_year, market=Market.INDIVIDUAL)
-    if release is None:
+        return release_info(session, release_id), locate(session, release_id, **address)
+    found = locate_published(session, plan_year=plan_year, market=Market.INDIVIDUAL, **address)
+    if found is None:
         raise NoShop("household.address", f"We have no plans for {plan_year} yet. Choose another start, or call us.")
-    return release
+    return found

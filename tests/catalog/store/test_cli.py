@@ -28,6 +28,15 @@ effective_from,effective_until
 2027,ACC-2,ALL,0,120,any,self,per_person,12.50,2027-01-01,2027-12-31
 """,
 }
+PLACES = {
+    "zip_counties.csv": """plan_year,zip,county_fips
+2027,45202,39061
+2027,45203,39061
+""",
+    "rating_areas.csv": """plan_year,state,rating_area,county_fips
+2027,OH,9,39061
+""",
+}
 STRAY_RATE = "2027,ACC-9,ALL,0,120,any,self,per_person,9.50,2027-01-01,2027-12-31\n"
 
 
@@ -165,7 +174,43 @@ def test_roll_back(run, folder, load):
     result = run("rollback", second, "--yes", "--json")
     assert json.loads(result.stdout)["release"]["release_id"] == first
     assert published(run) == [first]
-    assert run("rollback", first, "--yes").exit_code == 2
+    refused = run("rollback", first, "--yes")
+    assert (refused.exit_code, "would be withdrawn" in refused.stderr) == (2, False)
+    assert f"coverwright catalog withdraw {first}" in refused.stderr
+
+
+def test_withdraw(run, load):
+    first = load()
+    run("publish", first, "--yes")
+    assert (run("withdraw", first).exit_code, published(run)) == (2, [first])
+    assert json.loads(run("withdraw", first, "--json").stdout)["moves"] == []
+    for _ in range(2):
+        result = run("withdraw", first, "--yes", "--json")
+        assert json.loads(result.stdout)["release"]["state"] == "withdrawn", result.stderr
+    assert published(run) == []
+    refused = run("rollback", first, "--yes")
+    assert (refused.exit_code, "would be withdrawn" in refused.stderr) == (2, False)
+    assert "Stop selling" in run("withdraw", "--help").stdout
+
+
+def test_a_preview_says_in_words_and_numbers_what_people_will_see(run, folder, load):
+    for name, text in PLACES.items():
+        (folder / name).write_text(text)
+    first = load()
+    assert run("publish", first, "--yes").exit_code == 0
+    for name in FILES:
+        (folder / name).write_text((folder / name).read_text().replace("12345", "67890"))
+    (folder / "zip_counties.csv").write_text(PLACES["zip_counties.csv"] + "2027,43215,39049\n")
+    second = load()
+    result = run("publish", second, "--json")
+    document = json.loads(result.stdout)
+    assert document["beside"] == [first]
+    assert document["moves"][1] == {"now_id": first, "then_id": second, "zip_codes": 2, "counties": 1}
+    assert f"{first} stays published beside it" in result.stderr
+    assert "In 1 ZIP code (1 county) where no release is seen today, people will see this release." in result.stderr
+    assert f"In 2 ZIP codes (1 county) people who now see {first} will see this release." in result.stderr
+    assert run("publish", second, "--yes").exit_code == 0
+    assert f"people who now see {second} will see {first}." in run("withdraw", second).stderr
 
 
 def test_show_and_diff(run, folder, load):

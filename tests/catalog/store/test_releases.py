@@ -14,6 +14,7 @@ from catalog.store import tables
 from catalog.store.base import Base, Sessions, make_engine
 from catalog.store.drafts import write_draft
 from catalog.store.releases import (
+    Move,
     ReleaseRefused,
     ReleaseState,
     UnknownReleaseError,
@@ -24,10 +25,14 @@ from catalog.store.releases import (
     preview,
     problems_of,
     publish,
+    refusal,
     release_info,
     rollback,
+    withdraw,
+    without,
 )
-from catalog.terms import Issuer, Market, Source
+from catalog.store.whereabouts import locate_published
+from catalog.terms import Issuer, Market, Network, OptionRate, ServiceAreaPart, Source, ZipCounty
 
 
 @pytest.fixture
@@ -94,10 +99,82 @@ def test_another_issuer_set_stays_published(sessions, make, load, published):
     assert set(states(sessions).values()) == {ReleaseState.PUBLISHED}
 
 
+def others_release(make, *zips):
+    """A release of an issuer that shares nothing with ours, and knows these ZIP codes only."""
+    nouns = [each for each in make.places() if not isinstance(each, (Issuer, Network, ServiceAreaPart, ZipCounty))]
+    own = [Issuer("99999", "Far Health", "OH"), *nouns, *(ZipCounty(each, "39061") for each in zips)]
+    return [
+        *own,
+        ServiceAreaPart("99999", "OHS001", "All", "OH", entire_state=True),
+        *make.whole_plan("99999OH0010001"),
+    ]
+
+
+def seen_at(sessions, zip_code):
+    """The release that people at a ZIP code shop from, and the refusal."""
+    with sessions.read() as session:
+        info, place = locate_published(session, plan_year=2027, market=Market.INDIVIDUAL, zip_code=zip_code)
+    return info.release_id, place.refusal
+
+
+def test_the_newest_release_that_knows_the_zip_code_is_the_one_people_see(sessions, make, load, published):
+    far = load(others_release(make, "45202", "43215"))
+    with sessions.write() as session:
+        publish(session, far, make.made_on + timedelta(days=1))
+    assert seen_at(sessions, "45011")[0] == published
+    assert (seen_at(sessions, "45202"), seen_at(sessions, "43215")) == ((far, ""), (far, ""))
+    assert "99999 is not in our list of places" in seen_at(sessions, "99999")[1]
+    with sessions.read() as session:
+        assert locate_published(session, plan_year=2026, market=Market.INDIVIDUAL, zip_code="45202") is None
+
+
+def test_a_preview_names_what_stays_beside_and_where_people_see_another_release(sessions, make, load, published):
+    far = load(others_release(make, "45202", "43215", "43085"))
+    with sessions.read() as session:
+        found = preview(session, far)
+    assert (found.replaces, [each.release_id for each in found.beside]) == (None, [published])
+    assert found.moves == (Move(None, far, 2, 1), Move(published, far, 1, 1))
+
+
+def test_a_preview_says_where_the_next_release_no_longer_sells(sessions, make, load, published):
+    fewer = load([each for each in make.market() if getattr(each, "zip_code", "") != "45040"])
+    with sessions.read() as session:
+        assert preview(session, published).moves == ()
+        assert preview(session, fewer).moves == (Move(published, None, 1, 2), Move(published, fewer, 2, 2))
+
+
+def test_a_first_release_can_be_withdrawn_and_published_again(sessions, make, load, published):
+    far = load(others_release(make, "45202", "43215"))
+    with sessions.write() as session:
+        publish(session, far, make.made_on + timedelta(days=1))
+        assert without(session, far) == (Move(far, None, 1, 1), Move(far, published, 1, 1))
+        assert withdraw(session, far).state is ReleaseState.WITHDRAWN
+    with sessions.write() as session:
+        assert (without(session, far), withdraw(session, far).state) == ((), ReleaseState.WITHDRAWN)
+    assert seen_at(sessions, "45202") == (published, "")
+    with sessions.write() as session:
+        assert publish(session, far, make.made_on + timedelta(days=2)).state is ReleaseState.PUBLISHED
+
+
+def test_only_what_is_published_is_withdrawn(sessions, make, published, dearer):
+    with sessions.write() as session:
+        with pytest.raises(ReleaseRefused, match="draft; only a published one can be withdrawn"):
+            withdraw(session, dearer)
+        publish(session, dearer, make.made_on)
+    with sessions.write() as session:
+        with pytest.raises(ReleaseRefused, match="superseded"):
+            withdraw(session, published)
+        withdraw(session, dearer)
+        assert publish(session, published, make.made_on).state is ReleaseState.PUBLISHED
+
+
 def test_what_cannot_be_published(sessions, make, load):
-    nothing = load(make.places(), plan_year=2027, market=Market.INDIVIDUAL)
-    no_year = load(make.places(), market=Market.INDIVIDUAL)
-    no_market = load(make.places(), plan_year=2027)
+    nothing = load(make.places(), plan_year=2027)
+    sold = [each for each in make.market() if not hasattr(each, "plan_id") and not hasattr(each, "variant_id")]
+    no_year = load(
+        [each for each in sold if not isinstance(each, OptionRate)] + two_years(sold), market=Market.INDIVIDUAL
+    )
+    no_market = load(sold)
     not_ours = load([*make.places(), *make.whole_plan(make.other)])
     with sessions.write() as session:
         for release_id, words in (
@@ -106,7 +183,7 @@ def test_what_cannot_be_published(sessions, make, load):
             (no_market, "market"),
             (not_ours, "nothing that can be sold"),
         ):
-            assert words in preview(session, release_id).refusal
+            assert words in preview(session, release_id).refusal == refusal(session, release_id)
             with pytest.raises(ReleaseRefused, match=words):
                 publish(session, release_id, make.made_on)
         with pytest.raises(UnknownReleaseError):
@@ -200,6 +277,12 @@ def test_problems_of_an_import_are_kept(sessions, make, load):
     assert (found.code, found.found) == ("rate-not-positive", "0")
 
 
+def two_years(nouns):
+    """Rates of options from two years: then nothing tells the plan year."""
+    rates = [each for each in nouns if isinstance(each, OptionRate)]
+    return [*rates, *(replace(each, effective_from=each.effective_from.replace(year=2026)) for each in rates)]
+
+
 class Lineages(RuleBasedStateMachine):
     """Whatever is published and rolled back: at most one published release of a lineage, and rows stay as written."""
 
@@ -224,17 +307,23 @@ class Lineages(RuleBasedStateMachine):
         with self.sessions.read() as session:
             return sorted(map(repr, session.execute(sa.select(tables.rates.table))))
 
-    @rule(which=st.integers(0, 5), back=st.booleans())
-    def move(self, which, back):
+    @rule(which=st.integers(0, 5), verb=st.sampled_from(["publish", "rollback", "withdraw"]))
+    def move(self, which, verb):
         before = states(self.sessions)
         try:
             with self.sessions.write() as session:
-                (rollback if back else publish)(session, self.ids[which], self.make.made_on)
+                self.act(session, verb, self.ids[which])
         except ReleaseRefused:
             assert states(self.sessions) == before
             return
-        wanted = ReleaseState.WITHDRAWN if back else ReleaseState.PUBLISHED
+        wanted = ReleaseState.PUBLISHED if verb == "publish" else ReleaseState.WITHDRAWN
         assert states(self.sessions)[self.ids[which]] is wanted
+
+    def act(self, session, verb, release_id):
+        if verb == "withdraw":
+            withdraw(session, release_id)
+        else:
+            {"publish": publish, "rollback": rollback}[verb](session, release_id, self.make.made_on)
 
     @invariant()
     def one_of_a_lineage(self):
