@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session
 
+from catalog.store.base import new_public_id
 from configurator.bundle import Bundle
 from portal.configurations.models import Configuration, ConfigurationVersion, ResumeLink
 from portal.configurations.stored import StoredInputs, renumbered, store_bundle
@@ -13,7 +15,7 @@ from portal.household.models import HouseholdRecord, PersonRecord
 from portal.web import clock
 from portal.web.audit import audit
 from portal.web.scope import current_scope, everything, get_or_404
-from portal.web.tokens import hashed, new_token
+from portal.web.tokens import hashed, keyed
 from portal.web.versioning import check_version
 
 LINK_LIFE = timedelta(days=30)
@@ -123,20 +125,51 @@ def delete(session: Session, configuration: Configuration) -> None:
     session.flush()
 
 
-def make_link(session: Session, version: ConfigurationVersion) -> str:
-    """A secret token that opens a copy of this version elsewhere for 30 days."""
-    token, moment = new_token(), clock.instant()
-    link = ResumeLink(token_hash=hashed(token), version_id=version.id, created_at=moment, expires_at=moment + LINK_LIFE)
+def make_link(session: Session, version: ConfigurationVersion) -> ResumeLink:
+    """A secret address that opens a copy of this version elsewhere for 30 days."""
+    moment, link_id = clock.instant(), new_public_id()
+    link = ResumeLink(
+        id=link_id,
+        token_hash=hashed(_token(link_id)),
+        version_id=version.id,
+        created_at=moment,
+        expires_at=moment + LINK_LIFE,
+    )
     session.add(link)
     session.flush()
     audit(session, "configuration.linked", "configuration", version.configuration_id, details={"link": link.id})
-    return token
+    return link
+
+
+def _token(link_id: str) -> str:
+    """The secret of a link, made from the server's own: no record holds it, and the owner can be shown it again."""
+    return keyed(current_app.extensions["settings"].secret_key, "resume link", link_id)
+
+
+def token_of(session: Session, version: ConfigurationVersion, link_id: str) -> str:
+    """The secret of one of the owner's live links to this version; empty where there is no such link."""
+    link = next((each for each in live_links(session, version) if each.id == link_id), None)
+    return _token(link.id) if link else ""
+
+
+def live_links(session: Session, version: ConfigurationVersion) -> list[ResumeLink]:
+    """The owner's links to this version that still open, newest first."""
+    live = sa.select(ResumeLink).where(ResumeLink.version_id == version.id, ResumeLink.expires_at > clock.instant())
+    return list(session.scalars(live.order_by(ResumeLink.created_at.desc(), ResumeLink.id)))
+
+
+def end_links(session: Session, version: ConfigurationVersion) -> None:
+    """Every link to this version stops working now."""
+    for link in live_links(session, version):
+        session.delete(link)
+    session.flush()
+    audit(session, "configuration.links_ended", "configuration", version.configuration_id)
 
 
 def version_behind(session: Session, token: str) -> ConfigurationVersion | None:
     """What a resume link opens; None where it is unknown or has ended."""
     with everything(session, "opening a resume link, whose holder is not its maker"):
-        link = session.query(ResumeLink).filter_by(token_hash=hashed(token)).one_or_none()
+        link = session.scalars(sa.select(ResumeLink).where(ResumeLink.token_hash == hashed(token))).one_or_none()
         if link is None or link.expires_at < clock.instant():
             return None
         return session.get(ConfigurationVersion, link.version_id)

@@ -37,7 +37,8 @@ def show(configuration_id: str) -> Answer:
         version=version,
         summary=summary_of(db(), version, _remark()),
         pdf=pdf_available(),
-        link=request.args.get("link", ""),
+        token=operations.token_of(db(), version, request.args.get("link", "")),
+        links=len(operations.live_links(db(), version)),
     )
 
 
@@ -112,10 +113,20 @@ def make_link(configuration_id: str) -> Response:
     configuration, version = _wanted(configuration_id)
 
     def act() -> str:
-        token = operations.make_link(db(), version)
-        return url_for("configurations.show", configuration_id=configuration.id, link=token)
+        link = operations.make_link(db(), version)
+        return url_for("configurations.show", configuration_id=configuration.id, number=version.number, link=link.id)
 
     return once(db(), act)
+
+
+@blueprint.post("/saved/<configuration_id>/links/end")
+@policy.shopper
+def end_links(configuration_id: str) -> Response:
+    """The addresses given out for this version stop working."""
+    configuration, version = _wanted(configuration_id)
+    operations.end_links(db(), version)
+    flash("The links to this bundle do not work any more.")
+    return _to(configuration)
 
 
 @blueprint.route("/resume/<token>", methods=["GET", "POST"])

@@ -46,7 +46,9 @@ def save(app, *plan_ids, name="Family 2027", onto=None):
         choices = [Choice(line, plan, shop.applicant_ids) for line, plan in zip(lines, plan_ids, strict=False)]
         bundle = shop.bundler.bundle(choices)
         target = session.get(Configuration, onto) if onto else None
-        version = operations.save(session, inputs_of(shop, choices, NET_PREMIUM.name, NET_PREMIUM.assumptions), bundle, name, target)
+        version = operations.save(
+            session, inputs_of(shop, choices, NET_PREMIUM.name, NET_PREMIUM.assumptions), bundle, name, target
+        )
         return version.configuration_id, version.id
 
 
@@ -171,7 +173,7 @@ def test_a_removed_bundle_is_gone_with_its_versions(demo_app, family):
 def test_a_link_opens_a_copy_for_somebody_else_and_changes_nothing(demo_app, family, new_client):
     configuration_id, version_id = save(demo_app, BRONZE, DENTAL)
     made = family.submit(family.get(f"/saved/{configuration_id}"), f"/saved/{configuration_id}/link")
-    token = made.location.partition("link=")[2]
+    token = shown_token(family.follow(made))
     other = new_client(demo_app)
     opened = other.follow(other.submit(other.get(f"/resume/{token}"), f"/resume/{token}"))
     _, bundle, *_ = stored_anywhere(demo_app, version_id)
@@ -179,6 +181,37 @@ def test_a_link_opens_a_copy_for_somebody_else_and_changes_nothing(demo_app, fam
     assert format_money(bundle.net_premium) in opened.text
     assert other.get(f"/saved/{configuration_id}").status == 404
     assert family.get(f"/saved/{configuration_id}").status == 200
+
+
+def shown_token(page):
+    return page.dom.find("code").get_text().rpartition("/")[2]
+
+
+def test_the_secret_of_a_link_stands_in_no_record_and_no_address_of_ours(demo_app, family):
+    configuration_id, _ = save(demo_app, BRONZE)
+    made = family.submit(family.get(f"/saved/{configuration_id}"), f"/saved/{configuration_id}/link")
+    token = shown_token(family.follow(made))
+    assert token not in made.location
+    with demo_app.extensions["sessions"].read() as session:
+        tables = ("resume_link", "idempotency_key", "web_session", "audit_event")
+        rows = [str(row) for table in tables for row in session.execute(sa.text(f"SELECT * FROM {table}"))]
+    assert rows
+    assert not any(token in row for row in rows)
+
+
+def test_a_link_that_was_ended_opens_nothing(demo_app, family, new_client):
+    configuration_id, _ = save(demo_app, BRONZE)
+    page = family.follow(family.submit(family.get(f"/saved/{configuration_id}"), f"/saved/{configuration_id}/link"))
+    token = shown_token(page)
+    family.submit(page, f"/saved/{configuration_id}/links/end")
+    assert new_client(demo_app).get(f"/resume/{token}").status == 404
+
+
+def test_words_in_the_address_are_never_shown_as_a_link(demo_app, family):
+    configuration_id, _ = save(demo_app, BRONZE)
+    page = family.get(f"/saved/{configuration_id}?link=PLEASE-CALL-1-900")
+    assert page.dom.find("code") is None
+    assert "1-900" not in page.dom.main.get_text()
 
 
 def stored_anywhere(app, version_id):
