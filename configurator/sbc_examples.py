@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.parameters import Law
-from catalog.terms import ZERO, CoverageExample, Money
+from catalog.terms import ZERO, CoverageExample, Money, round_dollar
 from configurator.cost_sharing import CoveredPerson, Design, ServiceLine
 from configurator.year.cost import YearCost, year_cost
 
@@ -47,7 +47,7 @@ def plain_example(
 ) -> Shown:
     """A plan with one deductible and one coinsurance (0..1) on everything; the maximum holds for both together.
 
-    The deductible row stays exact, as most issuers file it.
+    The deductible row stays exact to the dollar, as most issuers file it.
     """
     total = law.value("sbc.example_total", on, key=name)
     first = min(deductible, total)
@@ -84,7 +84,7 @@ def example(design: Design, name: str, law: Law, on: date) -> Shown:
     usual = law.value("utilization.sbc_limits", on, key=name)
     return Shown(
         name,
-        rounded(year.parts["deductible"], law, on),
+        round_dollar(year.parts["deductible"]),
         rounded(year.parts["copay"], law, on),
         rounded(year.parts["coinsurance"], law, on),
         usual + rounded(uncovered, law, on),

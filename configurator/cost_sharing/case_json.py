@@ -32,6 +32,7 @@ Case (unknown fields are refused; fields marked * are required; money is dollars
         "exclusions": "",                        yearly maximums in fixed phrases, see `clauses`
         "inpatient_copay_days": null, "primary_visits_before_cost_sharing": null,
         "primary_copays_before_deductible": null, "specialty_drug_max": null,
+        "hsa_eligible": null,                    true: a drug maker's help (assistance) counts toward nothing
         "crossover": [["out", "in_1"]]           what counts in the first tier also counts in the second
       },
       "people": [{                            *  several people: a family policy
@@ -51,7 +52,7 @@ Case (unknown fields are refused; fields marked * are required; money is dollars
       "lines": [{                             *
         "id": "L1", "person": "p1", "category": "specialist", "on": "2027-02-01", "allowed": "180.00",     all *
         "billed": null, "tier": "in_1", "units": 1, "days": 0, "protected": false, "preventive": false,
-        "admitted": false, "other_paid": null, "provider_liable": false
+        "admitted": false, "other_paid": null, "provider_liable": false, "assistance": "0.00"
       }],
       "reverse": ["L1"]                          lines of this case or of the ledger to take back at the end
     }
@@ -190,6 +191,7 @@ class _Line(Struct, forbid_unknown_fields=True):
     admitted: bool = False
     other_paid: Dollars | None = None
     provider_liable: bool = False
+    assistance: Dollars = Dollars(0)
 
 
 class _Design(Struct, forbid_unknown_fields=True):
@@ -202,6 +204,7 @@ class _Design(Struct, forbid_unknown_fields=True):
     primary_visits_before_cost_sharing: _Count | None = None
     primary_copays_before_deductible: _Count | None = None
     specialty_drug_max: Dollars | None = None
+    hsa_eligible: bool | None = None
     crossover: list[tuple[NetworkTier, NetworkTier]] = []
 
 
@@ -377,6 +380,7 @@ def _plan(design: _Design) -> tuple[Plan, PlanVariant]:
         design.id,
         design.id,
         Csr.STANDARD,
+        hsa_eligible=design.hsa_eligible,
         specialty_drug_max=design.specialty_drug_max,
         inpatient_copay_days=design.inpatient_copay_days,
         primary_visits_before_cost_sharing=design.primary_visits_before_cost_sharing,
@@ -426,5 +430,5 @@ def _entry(row: _Entry) -> Entry:
 def _service_line(row: _Line, number: int) -> ServiceLine:
     return ServiceLine(
         row.id, row.person, row.category, row.on, row.allowed, row.billed, row.tier, row.units, row.days,
-        row.protected, row.preventive, row.admitted, row.other_paid, row.provider_liable, number,
+        row.protected, row.preventive, row.admitted, row.other_paid, row.provider_liable, number, row.assistance,
     )  # fmt: skip

@@ -177,7 +177,8 @@ class Design:
     """All terms of a plan or option for a policy of one person (``family`` false) or of several.
 
     ``gaps`` name services that are covered without a filed amount, and limits that cannot be applied: numbers that rest
-    on them are not known, and a page that shows them says so.
+    on them are not known, and a page that shows them says so. ``help_counts``: what a drug maker pays for the member
+    counts toward deductible and maximum; it must not beside a health savings account (IRS Notice 2004-50, Q&A-9).
     """
 
     design_id: str
@@ -185,6 +186,7 @@ class Design:
     family: bool
     terms: Mapping[tuple[str, NetworkTier], Terms]
     gaps: tuple[str, ...] = ()
+    help_counts: bool = True
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # what others work out of the terms
 
     def terms_of(self, category: str, tier: NetworkTier) -> Terms:

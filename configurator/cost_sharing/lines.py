@@ -24,8 +24,9 @@ class ServiceLine:
     Surprises Act it is the recognized amount (45 CFR 149.110-.130). ``billed`` matters for a balance bill only.
     ``units`` are visits or prescriptions, ``days`` the days of a stay. ``preventive`` marks care that is preventive by
     law whatever its category. ``other_paid`` is what another payer paid first; None: this plan pays first.
-    ``provider_liable``: the provider made the mistake, so a line that is not covered is written off (group code CO).
-    ``received`` orders lines of one day.
+    ``assistance`` is the part of the member's share that a drug maker pays for the member. ``provider_liable``: the
+    provider made the mistake, so a line that is not covered is written off (group code CO). ``received`` orders lines
+    of one day.
     """
 
     line_id: str
@@ -43,6 +44,7 @@ class ServiceLine:
     other_paid: Money | None = None
     provider_liable: bool = False
     received: int = 0
+    assistance: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)

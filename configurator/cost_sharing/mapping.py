@@ -103,7 +103,8 @@ class _Pools:
 
     def __init__(self, filed: PlanDesign, law: Law, on: date, family: bool) -> None:
         self.family = family
-        self.known: dict[tuple[LimitScope, NetworkTier, bool], tuple[Pool, ...]] = {}
+        self._deductibles: dict[tuple[LimitScope, NetworkTier], Pool | None] = {}
+        self._known: dict[tuple[LimitScope, NetworkTier, bool], tuple[Pool, ...]] = {}
         self.rows = {(row.kind, row.scope, row.tier): made for row in filed.limits if (made := self._pool(row))}
         self.medical = filed.plan.line is ProductLine.MEDICAL
         self.by_law = self._law_pool(law, on) if self.medical and self._needs_law() else None
@@ -128,6 +129,12 @@ class _Pools:
 
     def deductible(self, scope: LimitScope, tier: NetworkTier) -> Pool | None:
         """The one deductible of a service: the tier's own, else the one for all tiers."""
+        key = (scope, tier)
+        if key not in self._deductibles:
+            self._deductibles[key] = self._find_deductible(scope, tier)
+        return self._deductibles[key]
+
+    def _find_deductible(self, scope: LimitScope, tier: NetworkTier) -> Pool | None:
         places = ((s, t) for t in (tier, NetworkTier.COMBINED) for s in (scope, LimitScope.COMBINED))
         found = next((held for s, t in places if (held := self.rows.get((LimitKind.DEDUCTIBLE, s, t)))), None)
         fallback = _FALLBACKS.get(tier)
@@ -136,11 +143,11 @@ class _Pools:
     def maximums(self, scope: LimitScope, tier: NetworkTier, ehb: bool) -> tuple[Pool, ...]:
         """Every maximum that speaks of a service in a tier."""
         key = (scope, tier, ehb)
-        if key not in self.known:
+        if key not in self._known:
             own = self._maximums(scope, tier) or self._maximums(scope, _FALLBACKS.get(tier, tier))
             law = (self.by_law,) if self.by_law and ehb and tier in IN_NETWORK else ()
-            self.known[key] = (*own, *law)
-        return self.known[key]
+            self._known[key] = (*own, *law)
+        return self._known[key]
 
     def _maximums(self, scope: LimitScope, tier: NetworkTier) -> tuple[Pool, ...]:
         places = ((s, t) for t in (tier, NetworkTier.COMBINED) for s in (scope, LimitScope.COMBINED))
@@ -194,7 +201,9 @@ class _Mapper:
         """The design; only the terms that are asked for are made."""
         gaps = sorted(self._gaps())
         plan, variant = self.filed.plan, self.filed.variant
-        return Design(variant.variant_id, plan.line, self.pools.family, _TermsOnDemand(self), tuple(gaps))
+        terms = _TermsOnDemand(self)
+        help_counts = not variant.hsa_eligible
+        return Design(variant.variant_id, plan.line, self.pools.family, terms, tuple(gaps), help_counts)
 
     def _gaps(self) -> Iterator[str]:
         for each in self.filed.benefits:
@@ -259,6 +268,8 @@ class _Mapper:
         return self.pools.maximums(scope, tier, benefit.ehb is not False) if counts else ()
 
     def _credits(self, benefit: Benefit, scope: LimitScope, tier: NetworkTier) -> tuple[Pool, ...]:
+        if not self.crossover:
+            return ()
         own = (self.pools.deductible(scope, tier), *self._maximums(benefit, scope, tier))
         others = [
             found

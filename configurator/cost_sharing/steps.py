@@ -47,6 +47,7 @@ class Working:
     balance: Money = ZERO
     credited: Money = ZERO  # part of the copay that counts toward the deductible
     credit_to_deductible: Money = ZERO
+    help: Money = ZERO  # what a drug maker pays and what therefore counts toward nothing
     order: list[str] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
 
@@ -99,6 +100,7 @@ def _start(design: Design, people: dict[str, CoveredPerson], book: Book, line: S
     work = Working(line, terms, people.get(line.person_id), book, line.allowed, line.units, max(line.days, 1))
     preventive = design.line is ProductLine.MEDICAL and (line.preventive or terms.preventive)
     work.free = preventive and terms.tier is not NetworkTier.OUT
+    work.help = ZERO if design.help_counts else line.assistance
     if protected:
         text = "Protected by the No Surprises Act: cost sharing as in the network, and no balance bill."
         work.why("balance_bill_possible", 2, text, _PROTECTED_CITE)
@@ -360,11 +362,13 @@ def _entries(work: Working) -> Iterator[Entry]:
     """Step 8: what the line adds to each accumulator.
 
     A deductible is credited with what it would have got without another payer; a maximum with what the member owes.
+    A drug maker's help is left out of both where it must not count.
     """
     terms = work.terms
+    work.credit_to_deductible = max(ZERO, work.credit_to_deductible - work.help)
     if terms.deductible and work.credit_to_deductible:
         yield from _both(work, terms.deductible.bucket, work.credit_to_deductible, "deductible")
-    shared = work.owed(COST_SHARES)
+    shared = max(ZERO, work.owed(COST_SHARES) - work.help)
     if shared:
         for pool in terms.moops:
             yield from _both(work, pool.bucket, shared, "deductible, copay and coinsurance")

@@ -49,13 +49,18 @@ class ManyCosts:
 def costs_under(designs: Sequence[Design], people: Sequence[CoveredPerson], lines: Sequence[ServiceLine]) -> ManyCosts:
     """The same lines from the start of a year under every design; all designs for this number of people."""
     ordered = tuple(in_order(lines))
-    if not designs or any(line.other_paid is not None or line.provider_liable for line in ordered):
+    if not designs or any(map(_special, ordered)):
         return _one_by_one(designs, people, ordered)
     slots = Slots(len(designs))
     tables = {key: table(designs, *key, slots) for key in {_key(line) for line in ordered}}
     if any(found is None for found in tables.values()):
         return _split(designs, people, ordered)
     return _Year(tuple(people), slots, len(ordered)).run(ordered, tables)
+
+
+def _special(line: ServiceLine) -> bool:
+    """What arrays do not hold: another payer, a provider's mistake, a drug maker's help."""
+    return line.other_paid is not None or line.provider_liable or bool(line.assistance)
 
 
 def _key(line: ServiceLine) -> tuple[str, NetworkTier]:

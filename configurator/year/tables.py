@@ -6,6 +6,7 @@ Rows are kept in a design's ``memo``, so that a design that is kept between requ
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,15 +59,21 @@ def _row(design: Design, terms: Terms) -> Row | None:
         return None
     return Row(
         _numbers(design, terms),
-        _held(terms.deductible),
-        tuple(map(_held, terms.moops)),
-        tuple(map(_held, terms.maximums)),
+        _held(design, terms.deductible),
+        tuple(_held(design, pool) for pool in terms.moops),
+        tuple(_held(design, pool) for pool in terms.maximums),
         NO_POOL if terms.units is None else (terms.units.key, NO_LIMIT, NO_LIMIT),
     )
 
 
-def _held(pool: Pool | None) -> Held:
-    return NO_POOL if pool is None else (pool.key, _cents(pool.person, NO_LIMIT), _cents(pool.family, NO_LIMIT))
+def _held(design: Design, pool: Pool | None) -> Held:
+    if pool is None:
+        return NO_POOL
+    found = design.memo.get(pool.key)
+    if found is None:
+        limits = (_cents(pool.person, NO_LIMIT), _cents(pool.family, NO_LIMIT))
+        found = design.memo[pool.key] = (pool.key, *limits)
+    return found
 
 
 def _whole(terms: Terms) -> bool:
@@ -104,6 +111,7 @@ def _numbers(design: Design, terms: Terms) -> tuple[int, ...]:
     )
 
 
+@lru_cache(4096)
 def _cents(amount: Money | Decimal | None, missing: int) -> int:
     return missing if amount is None else to_cents(amount)
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.terms import CoverageExample
+from catalog.demo import write_puf
+from catalog.terms import CoverageExample, ProductLine
 from configurator.cost_sharing import from_plan
 from configurator.sbc_examples import EXAMPLES, checks, example, example_lines, example_year, plain_example, rounded
-from tests.configurator.filed import LAW, benefit, deductible, moop, plan_design
+from tests.configurator.filed import LAW, benefit, deductible, imported, moop, plan_design
 
 ON = date(2026, 1, 1)
 MIA_EXACT = ("17970NJ0010003-01", "91762NJ0070105-01")
@@ -96,3 +97,24 @@ def test_the_report_sets_filed_and_computed_side_by_side():
     found = {each.row: each.difference for each in checks(filed, (shown,))}
     assert found == {"deductible": 0, "copay": 0, "coinsurance": -100, "limit": None}
     assert all(each.difference is None for each in checks((), (shown,)))
+
+
+def test_the_demos_filed_figures_which_another_arithmetic_made_agree(tmp_path):
+    """The demo files the result of its own small calculation over the same lines.
+
+    It caps after rounding, so a shown amount may differ by one step; and it does not know the free visits of a
+    catastrophic plan, which Joe uses.
+    """
+    write_puf(tmp_path, 2027)
+    start, compared = date(2027, 1, 1), 0
+    for key, filed in imported([tmp_path]).items():
+        if filed.plan.line is not ProductLine.MEDICAL or key[-2:] in ("02", "03"):
+            continue
+        if filed.variant.primary_visits_before_cost_sharing:
+            continue
+        design = from_plan(filed, LAW, start, family=False)
+        for row in checks(filed.variant.examples, tuple(example(design, name, LAW, start) for name in EXAMPLES)):
+            allowed = 0 if row.row in ("deductible", "limit") else 100
+            assert abs(row.difference) <= allowed, (key, row)
+            compared += 1
+    assert compared > 500

@@ -31,6 +31,7 @@ def random_design(pick, *, plain=False):
         "inpatient_copay_days": pick.choice((None, 3, 5)),
         "primary_visits_before_cost_sharing": pick.choice((None, None, 2)),
         "primary_copays_before_deductible": pick.choice((None, None, None, 2)),
+        "hsa_eligible": pick.choice((None, True, False)),
         "specialty_drug_max": pick.choice((None, Decimal(250))),
     }
     names = [name for name in CATEGORIES[:-1] if pick.random() > 0.05]
@@ -101,6 +102,7 @@ def random_line(pick, number, who, plain=False):
         units=pick.choice((1, 1, 1, 2, 3)), days=pick.choice((0, 1, 4, 9)), protected=pick.random() < 0.2,
         preventive=pick.random() < 0.05, admitted=pick.random() < 0.2, other_paid=other,
         provider_liable=not plain and pick.random() < 0.1, received=number,
+        assistance=Decimal(0 if plain or pick.random() < 0.9 else pick.randrange(90)),
     )  # fmt: skip
 
 

@@ -148,6 +148,15 @@ class TestHighDeductiblePlans:
         done = run(hsa_plan(), line(300, "preventive_care"), line(300, "primary_care"))
         assert [each.deductible for each in done.lines] == [0, 300]
 
+    @pytest.mark.parametrize(("account", "counted"), [(True, 100), (False, 300)])
+    def test_a_drug_makers_help_does_not_count_beside_an_account(self, account, counted):
+        rows = [benefit("specialty_drugs", "No Charge after deductible")]
+        filed = plan_design([deductible(3600), moop(7200)], rows, variant={"hsa_eligible": account})
+        done = run(filed, line(300, "specialty_drugs", assistance=Decimal(200)))
+        assert done.lines[0].member_owes == 300
+        for measure in (Measure.DEDUCTIBLE, Measure.MOOP):
+            assert done.state.used(Bucket(measure, "combined", IN_1), "p1") == counted
+
     def test_a_year_without_law_is_refused_by_name(self):
         with pytest.raises(MissingParameter, match="hdhp"):
             hsa_standing(hsa_plan(), LAW, date(2031, 1, 1), family=False)
