@@ -165,8 +165,12 @@ def normalise_url(url: str | URL) -> URL:
 
 
 def make_engine(url: str | URL, **options: Any) -> Engine:
-    """An engine set up so that acknowledged writes are neither lost nor doubled on either database."""
+    """An engine set up so that acknowledged writes are neither lost nor doubled on either database.
+
+    Its errors never quote the values of a statement: they are people's data, and errors end in logs.
+    """
     parsed = normalise_url(url)
+    options = options | {"hide_parameters": True}
     if parsed.get_backend_name() == "sqlite":
         return _make_sqlite_engine(parsed, options)
     return sa.create_engine(parsed, pool_pre_ping=True, **options)

@@ -111,7 +111,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     undo()
-    current_app.logger.error("reference %s: %s", g.get("request_id", "")[:12], type(error).__name__, exc_info=error)
+    current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     return error_page(SERVER_ERROR)

@@ -18,6 +18,7 @@ from portal.web.database import finish, init_database
 from portal.web.errors import init_errors
 from portal.web.features import load_models, register_features
 from portal.web.headers import init_headers
+from portal.web.logs import init_logs
 from portal.web.origin import refuse_foreign_forms
 from portal.web.permissions import enforce
 from portal.web.sessions import SqlSessions
@@ -61,6 +62,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     settings = read_settings(config and {name: str(value) for name, value in config.items()})
     app = Portal("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, settings, config or {})
+    init_logs(app)
     init_database(app, settings)
     _init_requests(app)
     load_models()
