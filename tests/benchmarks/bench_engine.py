@@ -40,16 +40,17 @@ FACTS = {f"yes{n}": yes_no("a fact") for n in range(20)} | {f"number{n}": number
 
 @dataclass(frozen=True)
 class Size:
-    """Lines, options of the first line, options of each other line, rules; sessions to click through."""
+    """Lines, options of the first line, options of each other line, rules; sessions to click through, questions to peers."""
 
     lines: int
     first: int
     others: int
     rules: int
     sessions: int
+    questions: int
 
 
-SIZES = {"240 options, 90 rules": Size(19, 60, 10, 90, 6), "ten times that": Size(67, 240, 33, 900, 1)}
+SIZES = {"240 options, 90 rules": Size(19, 60, 10, 90, 6, 40), "ten times that": Size(67, 240, 33, 900, 1, 10)}
 
 
 def option(random: Random, line: str, n: int) -> OptionModel:
@@ -239,7 +240,7 @@ def with_cp_sat(model: ConfigurationModel):
 PEERS = {"clingo": ("clingo", with_clingo), "CP-SAT": ("ortools", with_cp_sat)}
 
 
-def against_peers(model: ConfigurationModel, trace: list, ours: float, questions: int = 40) -> None:
+def against_peers(model: ConfigurationModel, trace: list, ours: float, questions: int) -> None:
     """Ask each peer a sample of a click's questions, and compare its answers and its time with ours."""
     random = Random(3)
     asked = [assumed for choices, facts in trace for assumed in class_picks(model, choices, facts)]
@@ -255,7 +256,7 @@ def against_peers(model: ConfigurationModel, trace: list, ours: float, questions
         print(f"  {name}: build {built / ours:.1f} x ours, questions {spent / own:.0f} x ours, {same}")
 
 
-def show(title: str, figures: Figures, model: ConfigurationModel, trace: list) -> None:
+def show(title: str, size: Size, figures: Figures, model: ConfigurationModel, trace: list) -> None:
     """Print one table."""
     times = {name: statistics.median(spent) for name, spent in figures.times.items()}
     solve = statistics.median(
@@ -268,13 +269,13 @@ def show(title: str, figures: Figures, model: ConfigurationModel, trace: list) -
         print(f"  {name:22}{spent / times['validate']:10.1f}{shown}")
     print(f"  domains of all lines against one solver call: {times['domains of all lines'] / solve:.0f}")
     print(f"  naive greying is wrong for {100 * figures.wrong / figures.judged:.1f} % of {figures.judged} options")
-    against_peers(model, trace, times["build"])
+    against_peers(model, trace, times["build"], size.questions)
 
 
 def main() -> None:
     """Print one table for each size."""
     for title, size in SIZES.items():
-        show(title, *measure(size))
+        show(title, size, *measure(size))
 
 
 if __name__ == "__main__":
