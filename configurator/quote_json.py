@@ -10,10 +10,10 @@ Household (unknown fields are refused; fields marked * are required)::
       "on_exchange": true,                   default true
       "income": "60240.00",                  expected yearly household income (MAGI); left out or null: not told
       "tax_household_size": 4,               default: the people listed
-      "people": [{                        *
+      "people": [{                        *  1 to 20 people
         "id": "p1",                          default p1, p2 ... in order
         "name": "",
-        "relationship": "self",           *  self, spouse, life_partner, child ... at most one self
+        "relationship": "self",           *  self, spouse, life_partner, child ... at most one self, one partner
         "birth_date": "1986-05-01",       *  or "age": 40, which makes it a quick quote
         "applying": true,                    default true: wants cover
         "tobacco": false,                    true, false or null (not told)
@@ -37,8 +37,10 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import category
 
 from catalog.terms import Household, Money, Person, Relationship
+from configurator.policy_rules import PARTNERS
 from configurator.quote import PlanQuote, Quote
 from configurator.rating import PersonRate
 from configurator.savings import Note
@@ -46,6 +48,9 @@ from configurator.tax_credit import CSR_NAMES, Benchmark, Credit, CreditUnknown,
 
 SCHEMA_VERSION = 1
 OLDEST_AGE = 120
+MOST_PEOPLE = 20  # as many as the pages take
+LONGEST_TEXT = 120
+_UNREADABLE = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line and paragraph separators
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class FieldProblem:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.field}: found {self.found}, expected {self.expected}"
+        """One line, whatever the document holds."""
+        return f"{plain(self.field)}: found {plain(self.found)}, expected {plain(self.expected)}"
 
 
 class HouseholdRefused(ValueError):
@@ -77,6 +83,14 @@ class _WrongError(Exception):
     """A value is not what is expected; the text says what is."""
 
 
+class _TooManyError(_WrongError):
+    """As above; ``found`` says what there is better than the value would."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(expected)
+        self.found = found
+
+
 _MISSING = object()
 
 
@@ -93,6 +107,10 @@ def _maybe(check: _Check) -> _Check:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _WrongError("a text in quotes")
+    if any(category(character) in _UNREADABLE for character in value):
+        raise _WrongError("a text of letters, digits and signs, without line breaks and control characters")
+    if len(value) > LONGEST_TEXT:
+        raise _WrongError(f"a text of at most {LONGEST_TEXT} characters")
     return value.strip()
 
 
@@ -144,7 +162,7 @@ def _relationship(value: Any) -> Relationship:
 
 
 def _version(value: Any) -> int:
-    if isinstance(value, bool) or value != SCHEMA_VERSION:
+    if type(value) is not int or value != SCHEMA_VERSION:
         raise _WrongError(f"{SCHEMA_VERSION}, the version of this document that we read")
     return value
 
@@ -152,6 +170,8 @@ def _version(value: Any) -> int:
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list) or not value:
         raise _WrongError("a list of at least one person")
+    if len(value) > MOST_PEOPLE:
+        raise _TooManyError(f"{len(value)} people", f"at most {MOST_PEOPLE} people")
     return value
 
 
@@ -210,17 +230,22 @@ class _Reader:
     def _checked(self, path: str, value: Any, check: _Check) -> Any:
         try:
             return check(value)
+        except _TooManyError as wrong:
+            self.problems.append(FieldProblem(path, wrong.found, str(wrong)))
+            return _MISSING
         except _WrongError as wrong:
             self.wrong(path, value, str(wrong))
             return _MISSING
 
 
 def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+    """The place of a field; a name that could be taken for something else is quoted and cut."""
+    safe = name if name.isprintable() and len(name) <= _LONGEST else _shown(name)
+    return f"{path}.{safe}" if path else safe
 
 
 def _hint(name: str, known: Mapping[str, Any]) -> str:
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name[:_LONGEST], known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; the fields are {', '.join(known)}"
 
 
@@ -234,24 +259,51 @@ def _expected(check: _Check) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A found value, short enough for a message."""
-    text = "null" if value is None else repr(value) if isinstance(value, str) else str(value)
+    """A found value on one line, short enough for a message; of a nested value only its kind where it is long."""
+    if isinstance(value, str):
+        text = repr(value[: _LONGEST + 1])
+    elif isinstance(value, int | Decimal | float | None) or len(value) <= _FEW:
+        text = _plainly(value)
+    else:
+        text = f"{len(value)} entries"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
+def _plainly(value: Any) -> str:
+    try:
+        return "null" if value is None else plain(str(value))
+    except RecursionError:
+        return "a value inside values inside values"
+
+
+def plain(text: str) -> str:
+    """The text on one line: what cannot be printed is written as an escape, so that it forges no other message."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 _LONGEST = 60
+_FEW = 100
 
 
 def household_from_text(text: str) -> Household:
     """The household of a JSON text. Raises `HouseholdRefused`, also for text that is not JSON or repeats a field."""
     try:
-        document = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
+        document = json.loads(text, parse_float=Decimal, parse_int=_whole, object_pairs_hook=_object)
     except json.JSONDecodeError as wrong:
         place = f"line {wrong.lineno}, column {wrong.colno}"
         raise HouseholdRefused((FieldProblem(place, wrong.msg, "a JSON document"),)) from None
+    except RecursionError:
+        found, expected = "values nested too deep", "a household, at most a list of people in it"
+        raise HouseholdRefused((FieldProblem("the document", found, expected),)) from None
     except _WrongError as wrong:
-        raise HouseholdRefused((FieldProblem(str(wrong), "the same field twice", "each field once"),)) from None
+        name = _join("", str(wrong))
+        raise HouseholdRefused((FieldProblem(name, "the same field twice", "each field once"),)) from None
     return household_from(document)
+
+
+def _whole(digits: str) -> int | Decimal:
+    """A whole number; one that no field takes stays a Decimal, which is read in one pass however long it is."""
+    return int(digits) if len(digits) <= _LONGEST else Decimal(digits)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -296,15 +348,24 @@ def _person(reader: _Reader, place: int, entry: Any) -> dict[str, Any]:
     return {"person_id": fields.pop("id", f"p{place + 1}")} | fields
 
 
+_AT_MOST_ONE = (
+    ({Relationship.SELF}, "only one person is the applicant"),
+    (PARTNERS, "only one person is the applicant's spouse or life partner"),
+)
+
+
 def _check_people(reader: _Reader, people: list[dict[str, Any]]) -> None:
     """What no single person shows: ids used once, one applicant, somebody who wants cover."""
-    ids = [fields["person_id"] for fields in people]
-    for place, person_id in enumerate(ids):
-        if person_id in ids[:place]:
-            reader.wrong(f"people[{place}].id", person_id, "an id that no other person has")
-    selves = [place for place, fields in enumerate(people) if fields.get("relationship") is Relationship.SELF]
-    for place in selves[1:]:
-        reader.wrong(f"people[{place}].relationship", "self", "another relationship; only one person is the applicant")
+    ids: set[str] = set()
+    for place, fields in enumerate(people):
+        if fields["person_id"] in ids:
+            reader.wrong(f"people[{place}].id", fields["person_id"], "an id that no other person has")
+        ids.add(fields["person_id"])
+    for relationships, why in _AT_MOST_ONE:
+        places = [place for place, fields in enumerate(people) if fields.get("relationship") in relationships]
+        for place in places[1:]:
+            found = people[place]["relationship"].value
+            reader.wrong(f"people[{place}].relationship", found, f"another relationship; {why}")
     if people and not any(fields.get("applying", True) for fields in people):
         reader.wrong("people", "nobody applying", "at least one person who wants cover")
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from configurator.rating import ages_needed
 from configurator.tax_credit import CreditUnknown
 
 _NEEDS_TABLES = "a database with tables; run coverwright db upgrade"
+_MOST_BYTES = 256 << 10
 DONE, DONE_WITH_PROBLEMS, REFUSED = 0, 1, 2
 
 _HELP = """Price the household in HOUSEHOLD.json (- for standard input) for every plan at its address.
@@ -95,14 +97,22 @@ def _read_and_price(household_file: Path, release_id: str) -> Quote:
 
 def _household(path: Path) -> Household:
     try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return quote_json.household_from_text(content.decode("utf-8-sig"))
+        return quote_json.household_from_text(_content(path).decode("utf-8-sig"))
     except OSError as error:
         raise _RefusedError(FieldProblem(str(path), str(error.strerror), "a file that can be read")) from None
     except UnicodeDecodeError:
         raise _RefusedError(FieldProblem(str(path), "bytes that are not text", "a JSON document in UTF-8")) from None
     except HouseholdRefused as refused:
         raise _RefusedError(*refused.problems) from None
+
+
+def _content(path: Path) -> bytes:
+    with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        expected = f"a household, which takes less than {_MOST_BYTES >> 10} KB"
+        raise _RefusedError(FieldProblem(str(path), f"more than {_MOST_BYTES >> 10} KB", expected))
+    return content
 
 
 def quoted(session: Session, household: Household, release_id: str = "") -> Quote:

@@ -20,6 +20,7 @@ from configurator.quote_json import (
 from tests.configurator.markets import LAW, aged, child, household, market, plan
 
 PERSON = {"relationship": "self", "birth_date": "1987-01-01"}
+PARTNER = {"relationship": "spouse", "age": 40}
 DOCUMENT = {"schema_version": 1, "effective_date": "2027-01-01", "zip": "43215", "people": [PERSON]}
 
 
@@ -70,6 +71,21 @@ def test_every_field():
         ([], "the document", "[]"),
         (DOCUMENT | {"schema_version": 2}, "schema_version", "2"),
         (DOCUMENT | {"schema_version": True}, "schema_version", "True"),
+        (DOCUMENT | {"schema_version": 1.0}, "schema_version", "1.0"),
+        (DOCUMENT | {"schema_version": Decimal("1.0")}, "schema_version", "1.0"),
+        (with_person(id="\ud800"), "people[0].id", "'\\ud800'"),
+        (with_person(name="Dana\nzip: found 'x'"), "people[0].name", "\"Dana\\nzip: found 'x'\""),
+        (with_person(name="x" * 121), "people[0].name", f"'{'x' * 59}..."),
+        (DOCUMENT | {"people": [PERSON] * 21}, "people", "21 people"),
+        (DOCUMENT | {"zip\nzip": 1}, "'zip\\nzip'", "1"),
+        (DOCUMENT | {"\ud800": [["x"] * 101]}, "'\\ud800'", f"[[{"'x', " * 11}'x'..."),
+        (DOCUMENT | {"zip": ["x"] * 101}, "zip", "101 entries"),
+        (DOCUMENT | {"people": [PERSON, PARTNER, PARTNER]}, "people[2].relationship", "'spouse'"),
+        (
+            DOCUMENT | {"people": [PERSON, PARTNER, PARTNER | {"relationship": "life_partner"}]},
+            "people[2].relationship",
+            "'life_partner'",
+        ),
         (DOCUMENT | {"effective_date": "01/01/2027"}, "effective_date", "'01/01/2027'"),
         (DOCUMENT | {"effective_date": "2027-02-30"}, "effective_date", "'2027-02-30'"),
         (DOCUMENT | {"effective_date": "2027-W01-1"}, "effective_date", "'2027-W01-1'"),
@@ -132,12 +148,36 @@ def test_a_long_value_is_cut():
         ('{"schema_version": 1,', "line 1, column 22"),
         ("", "line 1, column 1"),
         ('{"zip": "43215", "zip": "43201"}', "zip"),
+        ('{"\\ud800": 1, "\\ud800": 1}', "'\\ud800'"),
+        ("[" * 100_000, "the document"),
+        ('{"a":' * 50_000 + "1" + "}" * 50_000, "the document"),
     ],
 )
 def test_a_text_that_is_no_document_is_refused(text, field):
     with pytest.raises(HouseholdRefused) as refused:
         household_from_text(text)
     assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_a_number_of_thousands_of_digits_is_a_wrong_field():
+    text = json.dumps(DOCUMENT)[:-1] + ', "income": ' + "9" * 50_000 + ', "tax_household_size": ' + "9" * 50_000 + "}"
+    with pytest.raises(HouseholdRefused) as refused:
+        household_from_text(text)
+    assert [problem.field for problem in refused.value.problems] == ["income", "tax_household_size"]
+
+
+def test_a_value_nested_as_deep_as_can_be_read_is_shown_short():
+    deep = []
+    for _ in range(50_000):
+        deep = [deep]
+    assert problems(DOCUMENT | {"zip": deep})["zip"][0] == "a value inside values inside values"
+
+
+def test_every_problem_is_one_line_that_can_be_printed():
+    with pytest.raises(HouseholdRefused) as refused:
+        household_from(DOCUMENT | {"a\nb": "c\nd", "e\u2028": ["f\n", "\udc00"], "zip": "\x1b[31m"})
+    assert len(str(refused.value).splitlines()) == 3
+    assert str(refused.value).encode("utf-8")
 
 
 ANYTHING = st.recursive(
