@@ -190,8 +190,13 @@ def _report(loader: Loader, scope: ImportScope, made_on: datetime) -> DraftRepor
 
 
 def _stop_at_twin(connection: Connection, report: DraftReport) -> None:
-    if connection.scalar(sa.select(release.c.number).where(release.c.release_id == report.release_id)):
+    if is_known(connection, report.release_id):
         raise _AlreadyThereError(replace(report, already=True))
+
+
+def is_known(connection: Connection, release_id: str) -> bool:
+    """Whether there is a release of this id; also a plain question of whether the tables are there."""
+    return connection.scalar(sa.select(release.c.number).where(release.c.release_id == release_id)) is not None
 
 
 def _states(loader: Loader) -> tuple[str, ...]:

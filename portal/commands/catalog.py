@@ -18,7 +18,7 @@ from tqdm import tqdm
 from catalog.importers import families, read
 from catalog.store import documents
 from catalog.store.base import Sessions
-from catalog.store.drafts import DraftReport, file_records, write_draft
+from catalog.store.drafts import DraftReport, file_records, is_known
 from catalog.store.releases import (
     Diff,
     Move,
@@ -37,6 +37,7 @@ from catalog.store.releases import (
     withdraw,
     without,
 )
+from catalog.store.staging import staged
 from catalog.terms import FileRefused, Market, Problem
 from portal.web.clock import instant
 from portal.web.settings import read_settings
@@ -197,16 +198,13 @@ def show_diff(old_id: str, new_id: str, details: int, as_json: bool) -> None:
 def _import(
     paths: tuple[Path, ...], file_format: str, plan_year: int | None, market: Market | None, dry_run: bool
 ) -> DraftReport:
-    with _progress() as on_progress, _writing(keep=not dry_run) as session:
+    with _progress() as on_progress, _records() as records:
+        with records.read() as session:
+            is_known(session.connection(), "")  # a database without tables is told before minutes of reading
         found = read(paths, format=file_format, plan_year=plan_year, market=market, on_progress=on_progress)
-        return write_draft(
-            session,
-            found,
-            made_on=_now(),
-            files=file_records(path for path, _ in found.files),
-            plan_year=plan_year,
-            market=market,
-        )
+        files = file_records(path for path, _ in found.files)
+        with staged(found, made_on=_now(), files=files, plan_year=plan_year, market=market) as stage:
+            return stage.report_for(records) if dry_run else stage.keep(records)
 
 
 @contextmanager
@@ -343,12 +341,10 @@ def _reading() -> Iterator[Session]:
 
 
 @contextmanager
-def _writing(*, keep: bool = True) -> Iterator[Session]:
-    """One transaction; without ``keep`` it is undone at the end."""
-    with _records() as records, records.writer() as session:
+def _writing() -> Iterator[Session]:
+    """One transaction."""
+    with _records() as records, records.write() as session:
         yield session
-        if keep:
-            session.commit()
 
 
 @contextmanager
