@@ -78,7 +78,7 @@ def test_every_field():
         (with_person(name="x" * 121), "people[0].name", f"'{'x' * 59}..."),
         (DOCUMENT | {"people": [PERSON] * 21}, "people", "21 people"),
         (DOCUMENT | {"zip\nzip": 1}, "'zip\\nzip'", "1"),
-        (DOCUMENT | {"\ud800": [["x"] * 101]}, "'\\ud800'", f"[[{"'x', " * 11}'x'..."),
+        (DOCUMENT | {"\ud800": [["x"] * 101]}, "'\\ud800'", "[[" + "'x', " * 11 + "'x'..."),
         (DOCUMENT | {"zip": ["x"] * 101}, "zip", "101 entries"),
         (DOCUMENT | {"people": [PERSON, PARTNER, PARTNER]}, "people[2].relationship", "'spouse'"),
         (
