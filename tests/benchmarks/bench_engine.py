@@ -40,7 +40,7 @@ FACTS = {f"yes{n}": yes_no("a fact") for n in range(20)} | {f"number{n}": number
 
 @dataclass(frozen=True)
 class Size:
-    """Lines, options of the first line, options of each other line, rules; sessions to click through, questions to peers."""
+    """Lines, options of the first and of each other line, rules; sessions clicked through, questions to peers."""
 
     lines: int
     first: int
