@@ -83,8 +83,20 @@ class _Group:
 
     def in_role(self, role: PersonRole) -> tuple[Person, ...]:
         """People of a role, oldest first; ANY means all of them."""
-        people = [p for p in self.people if role in (PersonRole.ANY, role_of(p))]
+        child = self._child_holder()
+        roles = {p.person_id: PersonRole.SELF if p is child else role_of(p) for p in self.people}
+        return self._oldest_first(p for p in self.people if role in (PersonRole.ANY, roles[p.person_id]))
+
+    def _oldest_first(self, people: Iterable[Person]) -> tuple[Person, ...]:
         return tuple(sorted(people, key=lambda p: (-self.age(p), p.birth_date or date.min, p.person_id)))
+
+    def _child_holder(self) -> Person | None:
+        """The oldest child holds a policy without adults, where the option is filed for holders alone from birth on."""
+        filed = self.shelf.eligibility.get(self.option.option_id, ())
+        for_children_too = bool(filed) and all(r.role is PersonRole.SELF and r.min_age == 0 for r in filed)
+        if not for_children_too or any(role_of(p) is not PersonRole.CHILD for p in self.people):
+            return None
+        return self._oldest_first(self.people)[0]
 
     def age(self, person: Person) -> int:
         return person.age_on(self.on)

@@ -4,7 +4,7 @@ An option is closed only where nothing that is chosen in another line could sett
 out, the rules are asked once more with every other line unknown: what is still broken then is broken for certain.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,7 @@ def try_choice(bundler: Bundler, others: Iterable[Choice], choice: Choice, broke
     for_certain = _broken_for_certain(bundler, policy) if new else frozenset()
     final = [each for each in new if each.rule_id in for_certain]
     names = {person.person_id: person.name for person in bundler.household.persons}
-    own = tuple(obstacle_of_reason(reason, names) for reason in sorted(policy.reasons, key=_about_rates))
+    own = tuple(obstacle_of_reason(reason, names) for reason in _worth_saying(policy.reasons))
     if own or final:
         return Trial(bundle, policy, Standing.CLOSED, own or tuple(map(obstacle_of, final)))
     standing = _standing(new, choice.line, {each.line for each in bundle.policies})
@@ -78,13 +78,21 @@ def _standing(new: list[Violation], line: ProductLine, chosen: set[ProductLine])
     return Standing.CLASHES if concerned & chosen else Standing.NEEDS
 
 
+def _worth_saying(reasons: tuple[Reason, ...]) -> Iterator[Reason]:
+    """Reasons with missing rates last, and only of people about whom nothing better is said."""
+    told = {person for reason in reasons if not _about_rates(reason) for person in reason.person_ids}
+    for reason in sorted(reasons, key=_about_rates):
+        if not _about_rates(reason) or not reason.person_ids or not told.issuperset(reason.person_ids):
+            yield reason
+
+
 def _about_rates(reason: Reason) -> bool:
     """A missing rate is the weakest of explanations; who may have the policy says more."""
     return reason.code.startswith("no-rate")
 
 
 def obstacle_of_reason(reason: Reason, names: Mapping[str, str]) -> Obstacle:
-    """Why these people cannot have a policy. A missing rate is said plainly, and how it is filed beside the citation."""
+    """Why these people cannot have a policy. A missing rate is said plainly, with what is filed beside the citation."""
     if not _about_rates(reason):
         return Obstacle(reason.text, "", (reason.cite,), reason.person_ids)
     who = spoken_list(names[each] for each in reason.person_ids if each in names)

@@ -8,10 +8,11 @@ from configurator.facts import BY_NAME, Fact
 from configurator.notices import Notice, notices_for
 from configurator.rules import Verdict
 from portal.builder.availability import Obstacle, obstacle_of, obstacle_of_reason
+from portal.builder.household_questions import OpenFact, open_facts
 from portal.configurations.summary import FIXED_PAYMENT, LINE_WORDS
 from portal.plans.shop import Shop
 from portal.plans.wording import source_words
-from portal.web.formats import dollars
+from portal.web.formats import count_of, dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Basket:
     valid: bool
     questions: tuple[Fact, ...]
     told: tuple[Fact, ...]
-    household_questions: bool
+    household_facts: tuple[OpenFact, ...]
     overlaps: tuple[Notice, ...]
 
     @property
@@ -72,15 +73,35 @@ class Basket:
         if not self.policies:
             return "Your bundle is empty."
         total = f"Total {dollars(self.total)} a month." if self.total is not None else "The total is not known."
-        state = "Everything fits." if self.valid else "Something does not fit yet."
-        return f"{total} {state}"
+        return f"{total} {self.state_words}."
+
+    @property
+    def open_count(self) -> int:
+        """Questions whose answers the rules wait for."""
+        return len(self.questions) + len(self.household_facts)
+
+    @property
+    def state(self) -> str:
+        """``stop`` where something is broken, ``open`` where a rule waits for an answer, else ``good``."""
+        if not self.valid:
+            return "stop"
+        return "open" if self.open_count else "good"
+
+    @property
+    def state_words(self) -> str:
+        """The state in words, without a full stop."""
+        if self.state == "good":
+            return "Everything fits"
+        if self.state == "stop":
+            return f"{count_of(self.count, 'thing')} to mend"
+        return f"Nothing is broken; {count_of(self.open_count, 'question')} open"
 
 
 def basket_of(shop: Shop, bundle: Bundle) -> Basket:
     """The basket of a bundle."""
     names = {person.person_id: person.name for person in shop.household.persons}
     policies = tuple(_policy_line(policy, names) for policy in bundle.policies)
-    questions, at_household = _questions(bundle.verdict)
+    asked, others = _open_facts(bundle.verdict)
     return Basket(
         policies=policies,
         total=bundle.net_premium,
@@ -90,9 +111,9 @@ def basket_of(shop: Shop, bundle: Bundle) -> Basket:
         add_ons=any(policy.line is not ProductLine.MEDICAL for policy in bundle.policies),
         violations=tuple(map(obstacle_of, bundle.verdict.violations)),
         valid=bundle.valid,
-        questions=questions,
+        questions=asked,
         told=_told(shop),
-        household_questions=at_household,
+        household_facts=open_facts(shop, others),
         overlaps=_overlaps(shop, bundle),
     )
 
@@ -138,11 +159,11 @@ def _without_add_ons(bundle: Bundle) -> Money | None:
     return medical.net_premium if medical else None
 
 
-def _questions(verdict: Verdict) -> tuple[tuple[Fact, ...], bool]:
-    """Questions to put right here, and whether others are to be answered on the household's pages."""
+def _open_facts(verdict: Verdict) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Facts to ask for right here, and those that the household's pages ask for."""
     names = dict.fromkeys(name for question in verdict.open_questions for name in question.facts)
     facts = [BY_NAME[name] for name in names if name in BY_NAME]
-    return tuple(fact for fact in facts if fact.asked), any(not fact.asked for fact in facts)
+    return tuple(fact for fact in facts if fact.asked), tuple(fact for fact in facts if not fact.asked)
 
 
 def _told(shop: Shop) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from catalog.store.cache import ReleaseCache
 from catalog.store.market import designs
-from catalog.terms import Money, Option, OptionBenefit, ProductLine, format_dollars
+from catalog.terms import Money, Option, OptionBenefit, PersonRole, ProductLine, format_dollars, spoken_list
 from configurator.ancillary import face_amount, option_premium, role_of
 from configurator.bundle import Bundle, Choice
 from portal.builder.availability import Obstacle, Standing, Trial, try_choice
@@ -100,7 +100,7 @@ def _card(shop: Shop, trial: Trial, now: Bundle, picks: Picks, schedule: tuple[P
     chosen = picked is not None and picked.option_id == choice.option_id
     option = option_named(shop, choice.option_id)
     names = {person.person_id: person.name for person in shop.household.persons}
-    able, pays = _able(trial), pay_rows(shop, option) if option else schedule
+    able, pays = _able(shop, trial, option), pay_rows(shop, option) if option else schedule
     return OptionCard(
         option_id=choice.option_id,
         name=policy.name,
@@ -117,7 +117,7 @@ def _card(shop: Shop, trial: Trial, now: Bundle, picks: Picks, schedule: tuple[P
         chosen=chosen,
         standing=trial.standing,
         obstacles=trial.obstacles,
-        others_could=" and ".join(names[each] for each in able),
+        others_could=spoken_list(names[each] for each in able),
         others_ids=able,
         asks=bool(questions_for(shop, choice.option_id, choice.covered)),
         plan_id=policy.plan.plan_id if policy.plan else "",
@@ -132,12 +132,25 @@ def _difference(candidate: Bundle, now: Bundle) -> str:
     return f"{'+' if amount >= 0 else ''}{dollars(amount)} a month"
 
 
-def _able(trial: Trial) -> tuple[str, ...]:
-    """The people whom nothing speaks against, where that is some but not all of those shown."""
-    blocked = {person for obstacle in trial.obstacles for person in obstacle.person_ids}
+def _able(shop: Shop, trial: Trial, option: Option | None) -> tuple[str, ...]:
+    """Some of the people shown who could have a closed option: whom nothing speaks against, else children alone."""
     if trial.standing is not Standing.CLOSED or not all(obstacle.person_ids for obstacle in trial.obstacles):
         return ()
-    return tuple(person for person in trial.policy.choice.covered if person not in blocked)
+    covered = trial.policy.choice.covered
+    blocked = {person for obstacle in trial.obstacles for person in obstacle.person_ids}
+    unblocked = tuple(person for person in covered if person not in blocked)
+    if option is None:
+        return unblocked
+    people = [person for person in shop.household.persons if person.person_id in covered]
+    children = tuple(person.person_id for person in people if role_of(person) is PersonRole.CHILD)
+    groups = (unblocked, children, *((each,) for each in covered))
+    return next((group for group in groups if group and _could_have(shop, option, group)), ())
+
+
+def _could_have(shop: Shop, option: Option, group: tuple[str, ...]) -> bool:
+    people = [person for person in shop.household.persons if person.person_id in group]
+    area, on = shop.market.location.rating_area, shop.household.effective_date
+    return option_premium(option, people, shop.market.shelf, area, on).eligible
 
 
 # --- what an option pays ----------------------------------------------------------------------------------------------

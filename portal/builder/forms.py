@@ -9,9 +9,10 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringF
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
 
-from catalog.terms import ProductLine, UnderwritingQuestion
+from catalog.terms import ProductLine
 from configurator.facts import BY_NAME, Fact
 from configurator.rules import Kind
+from portal.builder.offering import HealthQuestion
 from portal.builder.operations import Wanted
 from portal.configurations.operations import Refused
 
@@ -57,13 +58,13 @@ def read_people(sent: Sent) -> tuple[str, ...] | None:
 
 
 def read_answers(sent: Sent) -> dict[str, str]:
-    """Answers to health questions by question id."""
+    """Answers to health questions by question and person."""
     return {name.removeprefix(_QUESTION): value for name, value in sent.items() if name.startswith(_QUESTION)}
 
 
 def read_facts(sent: Sent) -> dict[str, Any]:
     """Answers to the questions of rules by fact; None for one that is taken back. Raises Refused."""
-    fields = {name.removeprefix(_FACT): value.strip() for name, value in sent.items() if name.startswith(_FACT)}
+    fields = {name: value.strip() for name, value in typed_facts(sent).items()}
     if not fields:
         raise Refused(("Choose an answer first.",))
     return {name: _fact(name, value) for name, value in fields.items()}
@@ -90,20 +91,27 @@ def _number(fact: Fact, value: str) -> Decimal:
     return number
 
 
+def typed_facts(sent: Sent) -> dict[str, str]:
+    """What was typed as answers to the questions of rules, by fact, unread."""
+    return {name.removeprefix(_FACT): value for name, value in sent.items() if name.startswith(_FACT)}
+
+
 # --- fields to show ---------------------------------------------------------------------------------------------------
 
 
-def people_field(people: Iterable[tuple[str, str]], ticked: Iterable[str]) -> Field:
+def people_field(label: str, people: Iterable[tuple[str, str]], ticked: Iterable[str]) -> Field:
     """A box for each person (id, name)."""
-    field = SelectMultipleField(
-        "Who should this cover?", choices=[SelectChoice(*each) for each in people], validate_choice=False
-    )
+    choices = [SelectChoice(*each) for each in people]
+    field = SelectMultipleField(label, choices=choices, validate_choice=False)
     return _bound({"covered": field}, {"covered": list(ticked)})["covered"]
 
 
-def question_fields(questions: Iterable[UnderwritingQuestion], given: Mapping[str, str]) -> tuple[Field, ...]:
-    """Yes or no for each health question; nothing is answered beforehand."""
-    fields = {f"{_QUESTION}{each.question_id}": RadioField(each.text, choices=_YES_NO) for each in questions}
+def question_fields(questions: Iterable[HealthQuestion], given: Mapping[str, str]) -> tuple[Field, ...]:
+    """Yes or no for each health question to each person; nothing is answered beforehand."""
+    fields = {
+        f"{_QUESTION}{each.key}": RadioField(f"{each.name}: {each.question.text}", choices=_YES_NO)
+        for each in questions
+    }
     form = _bound(fields, {f"{_QUESTION}{name}": value for name, value in given.items()})
     return tuple(form)
 

@@ -1,6 +1,7 @@
 """What the builder offers a household: lines, options, riders, people, and the questions before a policy is issued."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from catalog.terms import Option, OptionKind, Person, PersonRole, Product, ProductLine, UnderwritingQuestion
 from configurator.ancillary import role_of
@@ -9,7 +10,7 @@ from portal.builder.picks import Offered, in_order
 from portal.plans.shop import Shop
 
 UNDERWRITTEN = "questions"
-DECLINE = "decline"
+DECLINE, REFER = "decline", "refer"
 
 
 def lines_of(shop: Shop) -> tuple[ProductLine, ...]:
@@ -54,17 +55,24 @@ def product_of(shop: Shop, line: ProductLine) -> Product | None:
 def usual_people(shop: Shop, line: ProductLine) -> tuple[str, ...]:
     """Whom a policy of the line would cover unless the person says otherwise: all who can have one of its options."""
     accepted = tuple(each.person_id for each in shop.household.applicants if _accepted(shop, line, each))
-    return accepted or shop.applicant_ids
+    return accepted or possible_people(shop, line)
 
 
-def _accepted(shop: Shop, line: ProductLine, person: Person) -> bool:
+def possible_people(shop: Shop, line: ProductLine) -> tuple[str, ...]:
+    """Whom the page of a line offers to cover: all whose role one of its options takes, whatever their age."""
+    found = (each.person_id for each in shop.household.applicants if _accepted(shop, line, each, any_age=True))
+    return tuple(found) or shop.applicant_ids
+
+
+def _accepted(shop: Shop, line: ProductLine, person: Person, *, any_age: bool = False) -> bool:
     options = [option for option in shop.market.shelf.in_line(line) if option.kind is OptionKind.CHOICE]
     on = shop.household.effective_date
     if not options or (person.birth_date is not None and person.birth_date > on):
         return True
     age, roles = person.age_on(on), (role_of(person), PersonRole.ANY)
     filed = [shop.market.shelf.eligibility.get(option.option_id, ()) for option in options]
-    return any(not rows or any(r.role in roles and r.min_age <= age <= r.max_age for r in rows) for rows in filed)
+    taken = [[r for r in rows if r.role in roles and (any_age or r.min_age <= age <= r.max_age)] for rows in filed]
+    return any(not rows or fitting for rows, fitting in zip(filed, taken, strict=True))
 
 
 def people_for(shop: Shop, line: ProductLine, picked: Choice | None, wanted: Collection[str] = ()) -> tuple[str, ...]:
@@ -73,15 +81,38 @@ def people_for(shop: Shop, line: ProductLine, picked: Choice | None, wanted: Col
     return asked or (picked.covered if picked else usual_people(shop, line))
 
 
-def questions_for(shop: Shop, option_id: str, covered: Iterable[str]) -> tuple[UnderwritingQuestion, ...]:
-    """What must be answered before the option is issued to these people; nothing up to the guaranteed face amount."""
+@dataclass(frozen=True, slots=True)
+class HealthQuestion:
+    """A filed question put to one person; ``key`` names the answer."""
+
+    question: UnderwritingQuestion
+    person_id: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The question and the person."""
+        return f"{self.question.question_id}.{self.person_id}"
+
+    def other_than_expected(self, answers: Mapping[str, str]) -> bool:
+        """Answered, and not in the way that the issuer takes without another look."""
+        return answers.get(self.key, self.question.expected_answer) != self.question.expected_answer
+
+
+def questions_for(shop: Shop, option_id: str, covered: Iterable[str]) -> tuple[HealthQuestion, ...]:
+    """What must be answered for each person before the option is issued; nothing up to the guaranteed face amount."""
     option = option_named(shop, option_id)
     product = shop.market.shelf.products.get(option.product_id) if option else None
     if product is None or product.underwriting != UNDERWRITTEN or guaranteed(option):
         return ()
     ids = set(covered)
-    roles = {role_of(person) for person in shop.household.persons if person.person_id in ids} | {PersonRole.ANY}
-    return tuple(each for each in shop.market.shelf.questions.get(product.product_id, ()) if each.role in roles)
+    people = [person for person in shop.household.persons if person.person_id in ids]
+    return tuple(
+        HealthQuestion(each, person.person_id, person.name)
+        for person in people
+        for each in shop.market.shelf.questions.get(product.product_id, ())
+        if each.role in (role_of(person), PersonRole.ANY)
+    )
 
 
 def guaranteed(option: Option) -> bool:

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from catalog.terms import ProductLine
+from catalog.terms import ProductLine, spoken_list
 from configurator.bundle import Choice
 from configurator.facts import checked_answer
 from portal.builder.availability import Standing, try_choice
 from portal.builder.models import BundleDraft
-from portal.builder.offering import DECLINE, offered, people_for, questions_for
+from portal.builder.offering import DECLINE, REFER, HealthQuestion, offered, people_for, questions_for
 from portal.builder.picks import Picks
 from portal.configurations import operations as configurations
 from portal.configurations.models import Configuration, ConfigurationVersion
@@ -38,8 +38,8 @@ NO_DRAFT = "0"
 class Wanted:
     """What a person asks for in a line. ``covered`` None leaves the people as they are.
 
-    ``answers`` are yes or no by question id; they decide here and are not kept. ``sort`` is the code of the order of
-    the list that the plan was chosen from.
+    ``answers`` are yes or no by question and person; they decide here and are not kept. ``sort`` is the code of the
+    order of the list that the plan was chosen from.
     """
 
     line: ProductLine
@@ -87,15 +87,14 @@ def _note_order(draft: BundleDraft, before: Choice | None, choice: Choice, sort:
         draft.sort_name, draft.assumptions = (order.name, order.assumptions) if order else ("", "")
 
 
-def cover(
-    session: Session, shop: Shop, line: ProductLine, covered: tuple[str, ...], answers: Mapping[str, str], sent: str
-) -> BundleDraft:
-    """Cover other people by the policy of a line. Raises Refused and Conflict."""
+def wanted_cover(
+    session: Session, shop: Shop, line: ProductLine, covered: tuple[str, ...], answers: Mapping[str, str]
+) -> Wanted:
+    """What to choose so that the policy of a line covers other people. Raises Refused."""
     picked = present(shop, current_draft(session, shop)).choice(line)
     if picked is None:
         raise Refused(("Nothing is chosen here yet. Choose an option first.",))
-    wanted = Wanted(line, picked.option_id, covered, picked.riders, answers)
-    return choose(session, shop, wanted, sent)
+    return Wanted(line, picked.option_id, covered, picked.riders, answers)
 
 
 def decline(session: Session, shop: Shop, line: ProductLine, sent_version: str | None) -> BundleDraft:
@@ -155,21 +154,43 @@ def _people(shop: Shop, picks: Picks, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _refuse_by_answers(shop: Shop, before: Choice | None, choice: Choice, answers: Mapping[str, str]) -> None:
-    """The issuer's health questions; those already answered for the same policy and people are not asked again."""
-    if before and before.option_id == choice.option_id and set(choice.covered) <= set(before.covered):
-        return
-    asked = questions_for(shop, choice.option_id, choice.covered)
-    if any(answers.get(each.question_id) not in ("yes", "no") for each in asked):
+    """The issuer's health questions; people who already have the same policy are not asked again."""
+    answered = before.covered if before and before.option_id == choice.option_id else ()
+    asked = questions_for(shop, choice.option_id, (each for each in choice.covered if each not in answered))
+    if any(answers.get(each.key) not in ("yes", "no") for each in asked):
         raise Refused(("Answer the health questions of this policy first: yes or no to each.",))
-    declined = [q for q in asked if q.on_other_answer == DECLINE and answers[q.question_id] != q.expected_answer]
+    declined = [q for q in asked if q.question.on_other_answer == DECLINE and q.other_than_expected(answers)]
     if declined:
-        raise Refused(tuple(_declined(each.text, answers[each.question_id], each.filed_form) for each in declined))
+        reasons = (_declined(each, answers[each.key]) for each in declined)
+        raise Refused((*reasons, _without(shop, choice, {each.person_id for each in declined})))
 
 
-def _declined(question: str, answer: str, form: str) -> str:
+def _declined(asked: HealthQuestion, answer: str) -> str:
     return (
-        f"The issuer cannot give this policy after the answer “{answer}” to: {question} "
-        f"(application form {form}). You can change who is covered, or choose something else."
+        f"The issuer cannot give this policy to {asked.name} after the answer “{answer}” to: {asked.question.text} "
+        f"(application form {asked.question.filed_form})."
+    )
+
+
+def _without(shop: Shop, choice: Choice, declined: set[str]) -> str:
+    """What can be done instead: cover the others where they can have it alone, else choose something else."""
+    others = tuple(each for each in choice.covered if each not in declined)
+    able = others and try_choice(shop.bundler, (), replace(choice, covered=others), ()).standing is not Standing.CLOSED
+    if not able:
+        return "You can choose something else, or say no thanks."
+    names = spoken_list(person.name for person in shop.household.persons if person.person_id in others)
+    return f"You can cover only {names}, or choose something else."
+
+
+def referred(shop: Shop, wanted: Wanted) -> tuple[str, ...]:
+    """What an underwriter will look at after these answers, in words; empty where nothing is referred."""
+    covered = shop.applicant_ids if wanted.covered is None else wanted.covered
+    asked = questions_for(shop, wanted.option_id, covered)
+    found = [q for q in asked if q.question.on_other_answer == REFER and q.other_than_expected(wanted.answers)]
+    return tuple(
+        f"An underwriter, a person at the issuer, will look at the application of {each.name} because of the answer "
+        f"“{wanted.answers[each.key]}” to: {each.question.text} The price or the decision can change after that."
+        for each in found
     )
 
 

@@ -1,7 +1,7 @@
 """What the pages of the builder show, as plain values: the overview, one line, and what stands beside both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from wtforms import Field
@@ -12,8 +12,9 @@ from configurator.rules import Violation
 from portal.builder import forms
 from portal.builder.basket import Basket, PolicyLine, basket_of
 from portal.builder.cards import OptionCard, cards_of
+from portal.builder.line_words import LineWords, words_of
 from portal.builder.models import BundleDraft
-from portal.builder.offering import lines_of, offered, people_for, product_of, questions_for
+from portal.builder.offering import lines_of, offered, people_for, possible_people, product_of, questions_for
 from portal.builder.operations import version_of
 from portal.builder.picks import Picks
 from portal.configurations.models import Configuration
@@ -82,6 +83,7 @@ class LinePage:
     text: str
     number: int
     count: int
+    words: LineWords
     fixed_payment: bool
     separate: bool
     choice: Choice | None
@@ -101,11 +103,22 @@ class Typed:
     """What a refused form said, so that it comes back as it was."""
 
     covered: tuple[str, ...] = ()
-    answers: Mapping[str, str] | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+
+NOTHING_TYPED = Typed()
 
 
 def frame_of(
-    shop: Shop, draft: BundleDraft | None, origin: Configuration | None, here: ProductLine | None, *, opening: bool
+    shop: Shop,
+    draft: BundleDraft | None,
+    origin: Configuration | None,
+    here: ProductLine | None,
+    typed: Typed,
+    *,
+    opening: bool,
 ) -> tuple[Frame, Picks]:
     """The frame of a page, and the picks as far as they are still on offer. ``opening``: the person just came."""
     picks, gone, changed = offered(shop).still(draft.picks) if draft else (Picks(), (), False)
@@ -120,12 +133,16 @@ def frame_of(
         lines=LINE_WORDS,
         can_undo=bool(draft and draft.history),
         origin=origin,
-        name=origin.name if origin else f"Bundle for {shop.household.effective_date.year}",
+        name=typed.name or _usual_name(shop, origin),
         notices=_notices(gone, changed),
         broken=bundle.verdict.violations if broke else (),
-        question_fields=forms.fact_fields(basket.questions, {}),
-        told_fields=forms.fact_fields(basket.told, shop.record.facts, "told-"),
+        question_fields=forms.fact_fields(basket.questions, typed.facts),
+        told_fields=forms.fact_fields(basket.told, shop.record.facts | typed.facts, "told-"),
     ), picks
+
+
+def _usual_name(shop: Shop, origin: Configuration | None) -> str:
+    return f"{origin.name} (changed)" if origin else f"Bundle for {shop.household.effective_date.year}"
 
 
 def _notices(gone: tuple[ProductLine, ...], changed: bool) -> tuple[str, ...]:
@@ -163,13 +180,14 @@ def line_page(shop: Shop, frame: Frame, picks: Picks, line: ProductLine, typed: 
         text=(product.description if product else "") or WHAT[line],
         number=place + 1,
         count=len(frame.steps),
+        words=words_of(line),
         fixed_payment=line in FIXED_PAYMENT,
         separate=line is not ProductLine.MEDICAL,
         choice=choice,
         policy=next((policy for policy in frame.basket.policies if policy.line is line), None),
         declined=line in picks.declined,
         covered=covered,
-        people_field=forms.people_field([(p.person_id, p.name) for p in shop.household.applicants], covered),
+        people_field=_people_field(shop, line, covered),
         question_fields=_question_fields(shop, cards, covered, typed),
         cards=cards,
         brochure=product.brochure_url if product else "",
@@ -178,12 +196,19 @@ def line_page(shop: Shop, frame: Frame, picks: Picks, line: ProductLine, typed: 
     )
 
 
+def _people_field(shop: Shop, line: ProductLine, covered: tuple[str, ...]) -> Field:
+    """A box for everybody whom the line can cover, and for whoever is on its policy already."""
+    offered_to = {*possible_people(shop, line), *covered}
+    people = [(p.person_id, p.name) for p in shop.household.applicants if p.person_id in offered_to]
+    return forms.people_field(words_of(line).people, people, covered)
+
+
 def _question_fields(
     shop: Shop, cards: tuple[OptionCard, ...], covered: tuple[str, ...], typed: Typed
 ) -> tuple[Field, ...]:
     """The health questions of every option that is not chosen yet, each once."""
     asked = (q for card in cards if card.asks and not card.closed for q in questions_for(shop, card.option_id, covered))
-    return forms.question_fields({each.question_id: each for each in asked}.values(), typed.answers or {})
+    return forms.question_fields({each.key: each for each in asked}.values(), typed.answers)
 
 
 def total_words(basket: Basket) -> str:

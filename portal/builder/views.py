@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from catalog.terms import ProductLine
 from portal.builder import forms, operations
 from portal.builder.models import BundleDraft
-from portal.builder.operations import current_draft, origin
-from portal.builder.pages import Typed, frame_of, line_page, total_words
+from portal.builder.operations import Wanted, current_draft, origin
+from portal.builder.pages import NOTHING_TYPED, Typed, frame_of, line_page, total_words
 from portal.configurations.operations import Refused, configuration_or_404
 from portal.plans.shop import Shop, open_shop
 from portal.web.database import db, undo
@@ -17,9 +17,11 @@ from portal.web.factory import htmx
 from portal.web.idempotency import once
 from portal.web.permissions import SEE_OTHER, policy
 from portal.web.scope import current_scope
+from portal.web.versioning import Conflict
 
 blueprint = Blueprint("builder", __name__)
-NOT_FOUND, UNPROCESSABLE = 404, 422
+NOT_FOUND, CONFLICT, UNPROCESSABLE = 404, 409, 422
+LOOK_AND_REPEAT = "This page shows it as it is now. Look at it, then make your change again."
 Answer = str | Response | tuple[str, int]
 Change = Callable[[Shop, str | None], BundleDraft | Shop]
 
@@ -35,7 +37,8 @@ def show() -> Answer:
 @policy.shopper
 def line(line: str) -> Answer:
     """What can be chosen in one line; ``covered`` prices it for other people."""
-    return _page(open_shop(db()), _line_or_404(line), Typed(tuple(request.args.getlist("covered"))), opening=not htmx)
+    asked_for = Typed(tuple(request.args.getlist("covered")))
+    return _page(open_shop(db()), _line_or_404(line), asked_for, opening=not htmx)
 
 
 @blueprint.post("/builder/<line>")
@@ -47,9 +50,9 @@ def choose(line: str) -> Answer:
     def act(shop: Shop, version: str | None) -> BundleDraft:
         if wanted.option_id == forms.NO_THANKS:
             return operations.decline(db(), shop, wanted.line, version)
-        return operations.choose(db(), shop, wanted, version)
+        return _telling(shop, wanted, operations.choose(db(), shop, wanted, version))
 
-    return _change(wanted.line, act, Typed(wanted.covered or (), wanted.answers))
+    return _change(wanted.line, act, wanted.covered or ())
 
 
 @blueprint.post("/builder/<line>/people")
@@ -59,9 +62,10 @@ def cover(line: str) -> Answer:
     where, people = _line_or_404(line), forms.read_people(request.form) or ()
 
     def act(shop: Shop, version: str | None) -> BundleDraft:
-        return operations.cover(db(), shop, where, people, forms.read_answers(request.form), version)
+        wanted = operations.wanted_cover(db(), shop, where, people, forms.read_answers(request.form))
+        return _telling(shop, wanted, operations.choose(db(), shop, wanted, version))
 
-    return _change(where, act, Typed(people))
+    return _change(where, act, people)
 
 
 @blueprint.post("/builder/<line>/remove")
@@ -107,8 +111,8 @@ def save() -> Answer:
 
     try:
         return once(db(), act)
-    except Refused as refused:
-        return _refusal(_here(), Typed(), refused)
+    except (Refused, Conflict) as problem:
+        return _refusal(_here(), _typed(), problem)
 
 
 @blueprint.post("/builder/open/<configuration_id>")
@@ -130,29 +134,51 @@ def open_saved(configuration_id: str) -> Answer:
     return once(db(), act)
 
 
-def _change(here: ProductLine | None, act: Change, typed: Typed | None = None) -> Answer:
+def _change(here: ProductLine | None, act: Change, covered: tuple[str, ...] = ()) -> Answer:
     """Do it, then answer. ``act`` gives the draft as it is then, or the shop where prices or facts have moved."""
     shop = open_shop(db())
     try:
         changed = act(shop, request.form.get("version"))
-    except Refused as refused:
-        return _refusal(here, typed or Typed(), refused)
+    except (Refused, Conflict) as problem:
+        return _refusal(here, _typed(covered), problem)
     if htmx:
         moved = isinstance(changed, Shop)
-        return _page(changed if moved else shop, here, draft=None if moved else changed, swap=True)
+        kept = Typed(name=_typed().name)
+        return _page(changed if moved else shop, here, kept, draft=None if moved else changed, swap=True)
     return redirect(url_for("builder.line", line=here.value) if here else url_for("builder.show"), SEE_OTHER)
 
 
-def _refusal(here: ProductLine | None, typed: Typed, refused: Refused) -> Answer:
-    """The page as it was, with what was typed and why nothing was changed."""
+def _telling(shop: Shop, wanted: Wanted, draft: BundleDraft) -> BundleDraft:
+    """Say what an underwriter will look at; the answers themselves are not kept."""
+    for words in operations.referred(shop, wanted):
+        flash(words)
+    return draft
+
+
+def _typed(covered: tuple[str, ...] = ()) -> Typed:
+    """Everything that the request's form said."""
+    sent = request.form
+    return Typed(covered, forms.read_answers(sent), forms.typed_facts(sent), sent.get("name", "").strip())
+
+
+def _refusal(here: ProductLine | None, typed: Typed, problem: Refused | Conflict) -> Answer:
+    """The page as it is, with what was typed and why nothing was changed."""
     undo()
-    return _page(open_shop(db()), here, typed, swap=bool(htmx), reasons=refused.reasons), UNPROCESSABLE
+    refused = isinstance(problem, Refused)
+    reasons = problem.reasons if refused else _changed_meanwhile(problem)
+    page = _page(open_shop(db()), here, typed, swap=bool(htmx), reasons=reasons)
+    return page, UNPROCESSABLE if refused else CONFLICT
+
+
+def _changed_meanwhile(conflict: Conflict) -> tuple[str, ...]:
+    held = (f"{label}: {text}." for label, text in conflict.theirs.items())
+    return ("Your bundle was changed in another tab after you opened this page.", *held, LOOK_AND_REPEAT)
 
 
 def _page(
     shop: Shop,
     here: ProductLine | None,
-    typed: Typed | None = None,
+    typed: Typed = NOTHING_TYPED,
     *,
     draft: BundleDraft | None = None,
     swap: bool = False,
@@ -160,13 +186,15 @@ def _page(
     reasons: tuple[str, ...] = (),
 ) -> str:
     draft = draft or current_draft(db(), shop)
-    frame, picks = frame_of(shop, draft, origin(db(), draft), here, opening=opening)
+    frame, picks = frame_of(shop, draft, origin(db(), draft), here, typed, opening=opening)
     if here and here not in [step.line for step in frame.steps]:
         abort(NOT_FOUND)
-    page = line_page(shop, frame, picks, here, typed or Typed()) if here else None
+    page = line_page(shop, frame, picks, here, typed) if here else None
     whole = "builder/line.html" if here else "builder/show.html"
     template = "builder/_swap.html" if swap else "builder/_step.html" if htmx else whole
-    return render_template(template, frame=frame, page=page, reasons=reasons, total_words=total_words(frame.basket))
+    return render_template(
+        template, frame=frame, page=page, reasons=reasons, swap=swap, total_words=total_words(frame.basket)
+    )
 
 
 def _line_or_404(name: str) -> ProductLine:
