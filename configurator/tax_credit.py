@@ -12,12 +12,31 @@ from fractions import Fraction
 from math import ceil, floor
 
 from catalog.parameters import Band, Law, applicable_percentage_table, income_range, poverty_guideline
-from catalog.terms import ZERO, Csr, Household, LocalMarket, Metal, Money, Plan, PovertyRatio, ProductLine, from_cents
+from catalog.terms import (
+    ZERO,
+    Csr,
+    Household,
+    LocalMarket,
+    Metal,
+    Money,
+    Plan,
+    PovertyRatio,
+    ProductLine,
+    format_dollars,
+    from_cents,
+)
 from configurator.rating import PersonRate, Premium, Rater
 
 MARKETPLACE_QUOTE = "marketplace_quote"
 TAX_RULE = "tax_rule"
 TELL_INCOME = "Tell us your income to see a tax credit."
+INCOME_LOW_NEXT = (
+    "You may qualify for Medicaid: apply at your state first. The Marketplace decides on the tax credit, by federal "
+    "tax rules."
+)
+INCOME_HIGH_NEXT = (
+    "The Marketplace decides this, by federal tax rules. You can still buy these plans at the full price."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,10 @@ class CreditUnknown:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """The most credit a month (dollars), how it was worked out, and why it is nothing where it is nothing."""
+    """The most credit a month (dollars), how it was worked out, and why it is nothing where it is nothing.
+
+    ``next_step`` says who decides a refusal and what the household can do.
+    """
 
     amount: Money
     convention: str
@@ -50,6 +72,7 @@ class Credit:
     reason: str = ""  # stable code where there is no credit: off-exchange, income-too-high ...
     text: str = ""
     cite: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +104,7 @@ def poverty_ratio(household: Household, law: Law, state: str) -> PovertyRatio | 
     if household.income is None:
         return None
     guideline = poverty_guideline(law, state, household.size, household.effective_date)
-    return PovertyRatio(household.income, guideline)
+    return PovertyRatio(household.income, guideline, household.size)
 
 
 def exact_percent(ratio: PovertyRatio) -> Fraction:
@@ -160,16 +183,26 @@ def _monthly(ratio: PovertyRatio, share: Fraction) -> Fraction:
 
 def income_refusal(ratio: PovertyRatio, law: Law, on: date, convention: str) -> Credit | None:
     """A credit of nothing where the exact income is outside the range, both ends included (26 CFR 1.36B-2(b)(1))."""
-    limits = income_range(law, on)
-    percent = exact_percent(ratio)
-    cite = "26 CFR 1.36B-2(b)(1)"
+    limits, percent = income_range(law, on), exact_percent(ratio)
     if percent < limits.low:
-        text = f"Income is below {limits.low} percent of the poverty guideline."
-        return Credit(ZERO, convention, _income_steps(ratio, percent), "income-too-low", text, cite)
+        text = f"No tax credit: your income is below {_limit_words(ratio, limits.low)}."
+        return _refused(ratio, convention, "income-too-low", text, INCOME_LOW_NEXT)
     if limits.high is not None and percent > limits.high:
-        text = f"Income is above {limits.high} percent of the poverty guideline."
-        return Credit(ZERO, convention, _income_steps(ratio, percent), "income-too-high", text, cite)
+        text = f"No tax credit for you: your income is above {_limit_words(ratio, limits.high)}."
+        return _refused(ratio, convention, "income-too-high", text, INCOME_HIGH_NEXT)
     return None
+
+
+def _limit_words(ratio: PovertyRatio, percent: int | Decimal) -> str:
+    """``400 percent of the poverty guideline ($132,000 for 4 people)``: the income at the limit."""
+    amount = format_dollars(ratio.guideline * percent / 100)
+    size = "" if ratio.people is None else f" for {ratio.people} {'person' if ratio.people == 1 else 'people'}"
+    return f"{percent} percent of the poverty guideline ({amount}{size})"
+
+
+def _refused(ratio: PovertyRatio, convention: str, reason: str, text: str, next_step: str) -> Credit:
+    steps = _income_steps(ratio, exact_percent(ratio))
+    return Credit(ZERO, convention, steps, reason, text, "26 CFR 1.36B-2(b)(1)", next_step)
 
 
 def _income_steps(ratio: PovertyRatio, percent: Fraction) -> tuple[Step, ...]:

@@ -99,10 +99,11 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class PovertyRatio:
-    """Household income against the poverty guideline, exact."""
+    """Household income against the poverty guideline, exact; ``people`` is the size that the guideline is for."""
 
     income: Money
     guideline: Money
+    people: int | None = None
 
     @property
     def percent(self) -> Decimal:

@@ -14,7 +14,7 @@ from portal.plans.offers import Offer, Position
 from portal.plans.prices import PriceStory, price_story
 from portal.plans.services import CARD_SERVICES
 from portal.plans.shop import Shop
-from portal.plans.sorting import ORDERS, SortOrder, bad_year, in_order, months_left
+from portal.plans.sorting import NET_PREMIUM, ORDERS, SortOrder, bad_year, in_order, months_left
 from portal.plans.wording import in_network_words, metal_words, savings_words
 from portal.web.formats import count_of, dollars
 
@@ -81,7 +81,7 @@ class Listing:
     page: int
     pages: int
     total: int
-    orders: tuple[tuple[SortOrder, Arguments], ...]
+    orders: tuple[SortOrder, ...]
     active: tuple[tuple[str, Arguments], ...]
     clear: Arguments
     scale: Money
@@ -89,12 +89,20 @@ class Listing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Names and values that the filter form sends along: everything of the address but filters and page."""
-        held = self.state.arguments(filters=Filters(), page=1)
-        return [(name, each) for name, value in held.items() for each in ([value] if isinstance(value, str) else value)]
+        return _pairs(self.state.arguments(filters=Filters(), page=1))
+
+    @property
+    def kept_by_order(self) -> list[tuple[str, str]]:
+        """Names and values that the order form sends along: everything of the address but order and page."""
+        return _pairs(self.state.arguments(order=NET_PREMIUM, page=1))
 
     def page_link(self, page: int) -> Arguments:
         """Address arguments of a page."""
         return self.state.arguments(page=page)
+
+
+def _pairs(held: Arguments) -> list[tuple[str, str]]:
+    return [(name, each) for name, value in held.items() for each in ([value] if isinstance(value, str) else value)]
 
 
 def choices_of(offers: Iterable[Offer]) -> Choices:
@@ -127,7 +135,7 @@ def listing_of(session: Session, shop: Shop, offers: list[Offer], state: ListSta
         page=page,
         pages=pages,
         total=len(offers),
-        orders=tuple((order, state.arguments(order=order, page=1)) for order in ORDERS.values()),
+        orders=tuple(ORDERS.values()),
         active=tuple((words, state.arguments(filters=rest, page=1)) for words, rest in state.filters.active(networks)),
         clear=ListState(line=state.line, order=state.order, compared=state.compared).arguments(),
         scale=max((card.bad_year for card in cards if card.bad_year is not None), default=Money(0)),

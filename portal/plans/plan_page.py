@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from catalog.store.release_info import ReleaseInfo
 from catalog.terms import (
     Benefit,
     CostLimit,
@@ -39,6 +40,7 @@ from portal.plans.wording import (
     second_tier_words,
     source_words,
 )
+from portal.web import clock
 
 _KINDS = {LimitKind.DEDUCTIBLE: "What you pay first (deductible)", LimitKind.MOOP: "Most you pay for care a year"}
 _SCOPES = {LimitScope.MEDICAL: "care", LimitScope.DRUG: "drugs", LimitScope.COMBINED: "care and drugs"}
@@ -129,6 +131,11 @@ class PlanPage:
     year_premium: Money | None
 
 
+def _confirmed(release: ReleaseInfo) -> date:
+    """The day the plan files were loaded, never later than the day it is for the business."""
+    return min(release.created_at.date(), clock.today())
+
+
 def plan_page(session: Session, shop: Shop, offer: Offer, position: Position) -> PlanPage | None:
     """The page of one plan in one more statement; None where it has no filed variant to show."""
     row = position.row
@@ -155,7 +162,7 @@ def plan_page(session: Session, shop: Shop, offer: Offer, position: Position) ->
         examples=tuple(_examples(found.variant.examples)),
         links=tuple(_links(found, position, issuer)),
         network=position.network.name if position.network else "",
-        confirmed=shop.release.created_at.date(),
+        confirmed=_confirmed(shop.release),
         switches=switches_of(offer, position, ListState(line=row.plan.line)),
         reasons=row.reasons,
         buyable=position.buyable,

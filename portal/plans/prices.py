@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalog.parameters import Law
-from catalog.terms import Money, ProductLine, round_dollar
+from catalog.terms import LocalMarket, Money, ProductLine, round_dollar
 from configurator.quote import PlanQuote, Quote
 from configurator.savings import Note, public_cover_notes
 from configurator.tax_credit import Benchmark, Credit, CreditUnknown, Step, marketplace_quote_credit, poverty_ratio
@@ -54,13 +54,17 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class CreditStory:
-    """The credit in one sentence, with its steps; ``known`` is false where something is missing."""
+    """The credit in one sentence, with its steps; ``known`` is false where something is missing.
+
+    ``next_step`` says who refuses a credit and what can be done.
+    """
 
     sentence: str
     known: bool
     steps: tuple[StepLine, ...] = ()
     cite: str = ""
     benchmark: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ def _credit_note(row: PlanQuote, quote: Quote) -> str:
     return f"This plan uses {dollars(row.credit)} of your {dollars(most)}: {why}"
 
 
-def credit_story(quote: Quote) -> CreditStory:
-    """The household's credit in a sentence, and its arithmetic with citations."""
+def credit_story(quote: Quote, market: LocalMarket | None = None) -> CreditStory:
+    """The household's credit in a sentence, and its arithmetic with citations; ``market`` names the benchmark."""
     credit = quote.credit
     if isinstance(credit, CreditUnknown):
         return CreditStory(credit.text, known=False, cite=credit.cite)
@@ -111,25 +115,39 @@ def credit_story(quote: Quote) -> CreditStory:
         known=True,
         steps=tuple(StepLine(step.text, step_value(step), step.cite) for step in credit.steps),
         cite=credit.cite,
-        benchmark=_benchmark_words(quote.benchmark),
+        benchmark=_benchmark_words(quote.benchmark, market),
+        next_step=credit.next_step,
     )
 
 
 def _credit_sentence(credit: Credit) -> str:
     if credit.amount:
         return f"Your tax credit is up to {dollars(credit.amount)} a month. The prices here have it taken off already."
+    if credit.next_step:
+        return credit.text
     if credit.text:
         return f"There is no tax credit. {credit.text}"
     return "With this income there is no tax credit: the benchmark plan costs less than your share of it."
 
 
-def _benchmark_words(found: Benchmark | CreditUnknown | None) -> str:
+def _benchmark_words(found: Benchmark | CreditUnknown | None, market: LocalMarket | None) -> str:
     if not isinstance(found, Benchmark):
         return ""
     count = f"{found.silver_plans} silver plans" if found.silver_plans > 1 else "one silver plan"
     topped = f", {dollars(found.dental)} of it for children's dental" if found.dental else ""
-    text = f"The benchmark is plan {found.plan_id} at {dollars(found.premium)} a month{topped}; {count} are sold here."
+    sold = "are" if found.silver_plans > 1 else "is"
+    name = _plan_words(found.plan_id, market)
+    text = f"The benchmark is {name} at {dollars(found.premium)} a month{topped}; {count} {sold} sold here."
     return f"{text} {found.note}".strip()
+
+
+def _plan_words(plan_id: str, market: LocalMarket | None) -> str:
+    """Name and issuer of a plan where the release knows them, always with its id."""
+    plan = next((each for each in market.plans if each.plan_id == plan_id), None) if market else None
+    if plan is None or not plan.name:
+        return f"plan {plan_id}"
+    issuer = market.issuers.get(plan.issuer_id)
+    return f"{plan.name}{f' of {issuer.name}' if issuer and issuer.name else ''} (plan {plan_id})"
 
 
 def step_value(step: Step) -> str:

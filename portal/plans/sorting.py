@@ -38,7 +38,8 @@ NET_PREMIUM = SortOrder(
     "net-premium",
     "monthly price after credit",
     "Lowest first: the filed premium of everybody who wants cover, less the tax credit. "
-    "What you pay when you use care is not in it, so the first plan may not be the cheapest in a year with much care.",
+    "What you pay when you use care is not in it, so the first plan may not be the cheapest in a year with much care. "
+    "Of plans at one price, the one with the lower bad-year total comes first.",
 )
 DEDUCTIBLE = SortOrder(
     "deductible",
@@ -88,19 +89,16 @@ _FIGURES: MappingProxyType[str, _Figure] = MappingProxyType(
 )
 
 
+def _known_first(amount: Money | None) -> tuple[bool, Money]:
+    return amount is None, ZERO if amount is None else amount
+
+
 def in_order(rows: Iterable[Row], order: SortOrder, months: int) -> list[Row]:
-    """Rows in an order: what can be bought first, an unknown figure last, ties by price, then plan id."""
+    """Rows in an order: what can be bought first, an unknown figure last; ties by price, bad-year total, plan id."""
     figure = _FIGURES[order.code]
 
     def key(row: Row) -> tuple:
-        wanted = figure(row, months)
-        return (
-            not row.buyable,
-            wanted is None,
-            wanted if wanted is not None else ZERO,
-            row.net_premium is None,
-            row.net_premium or ZERO,
-            row.plan_id,
-        )
+        amounts = (figure(row, months), row.net_premium, bad_year(row.net_premium, row.limit, months))
+        return (not row.buyable, *(part for amount in amounts for part in _known_first(amount)), row.plan_id)
 
     return sorted(rows, key=key)

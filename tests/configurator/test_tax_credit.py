@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.parameters import MissingParameter, applicable_percentage_table
-from catalog.terms import Csr, Metal, PovertyRatio
+from catalog.terms import Csr, Metal, PovertyRatio, format_dollars
 from configurator.rating import Rater
 from configurator.tax_credit import (
     Benchmark,
@@ -78,6 +78,14 @@ def test_a_percentage_outside_the_table_is_refused():
 def test_income_bounds_are_inclusive_and_exact(convention, income, reason):
     credit = convention(ratio(income), Decimal(2000), LAW, IN_2026)
     assert (credit.reason, credit.amount > 0) == (reason, not reason)
+
+
+def test_a_refusal_names_the_income_at_the_limit_and_the_next_step():
+    whole = poverty_ratio(household(aged("p1", 40), income="90000"), LAW, "OH")
+    credit = marketplace_quote_credit(whole, Decimal(2000), LAW, ON)
+    limit = format_dollars(whole.guideline * 4)
+    assert credit.text.endswith(f"is above 400 percent of the poverty guideline ({limit} for 1 person).")
+    assert "The Marketplace decides" in credit.next_step
 
 
 def test_in_2025_there_was_no_upper_bound():

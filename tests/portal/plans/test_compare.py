@@ -32,6 +32,12 @@ def test_a_native_table_with_caption_and_scoped_headers(family, words):
     assert not table(role=True)
 
 
+def test_printing_is_a_button_for_a_script_and_no_link(family):
+    pressed = family.get(address(SILVER, TWO_TIERS)).dom.find(attrs={"data-print": True})
+    assert (pressed.name, pressed["type"]) == ("button", "button")
+    assert "script-only" in pressed["class"]
+
+
 def test_services_are_rows_and_plans_are_columns(family, words):
     found = rows(family.get(address(SILVER, TWO_TIERS)), words)
     assert found["You pay a month"] == ["$447.42", "$864.04"]

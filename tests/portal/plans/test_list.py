@@ -31,8 +31,8 @@ def test_cards_come_by_what_you_pay_with_what_cannot_be_bought_last(family, card
 def test_the_sort_has_a_name_and_says_what_it_assumes(family, words):
     page = family.get("/plans?sort=bad-year")
     said = words(page.dom.find(id="order-words"))
-    assert said.startswith("Sorted by bad-year total . Lowest first: your premiums after credit")
-    assert page.dom.find(id="sort-bad-year")["aria-current"] == "true"
+    assert said.startswith("Sorted by bad-year total Lowest first: your premiums after credit")
+    assert page.dom.find("select", id="sort").find("option", selected=True)["value"] == "bad-year"
 
 
 def test_a_bad_year_order_is_another_order(family, cards):
@@ -47,7 +47,7 @@ def test_an_ineligible_plan_stays_with_its_reason_and_rule(family, cards, words)
     assert "You cannot buy this plan" in text
     assert "catastrophic plans are for people younger than 30" in text
     assert "45 CFR 156.155(a)(5), (c)" in text
-    assert "buyable=y" in family.get("/plans?buyable=y").dom.find(id="sort-deductible")["href"]
+    assert family.get("/plans?buyable=y").dom.find("input", attrs={"form": "order", "name": "buyable"})["value"] == "y"
     assert CATASTROPHIC not in cards(family.get("/plans?buyable=y"))
 
 
@@ -59,8 +59,9 @@ def test_the_credit_opens_to_its_arithmetic(family, words):
 
 
 def test_what_another_income_would_change(family, words):
-    details = next(each for each in family.get("/plans").dom("details") if "income changes" in each.summary.text)
+    details = family.get("/plans").dom.find("details", id="how")
     text = words(details)
+    assert "What if my income changes?" in text
     assert "$64,800" in text
     assert "$79,200" in text
     assert "Report a change of income" in text
@@ -237,7 +238,59 @@ def test_dental_plans_are_a_view_of_the_same_list(family, cards, words):
 
 def test_where_we_sell_no_medical_plan_the_page_says_so(demo_client, words):
     demo_client.submit(demo_client.get("/"), "/start", zip_code="45701", people="38", income="")
-    assert "We sell no such plan here" in words(demo_client.get("/plans").dom.main)
+    page = demo_client.get("/plans")
+    text = words(page.dom.main)
+    assert "We sell no medical plan in Athens County" in text
+    assert "The Health Insurance Marketplace of your state shows plans of other companies" in text
+    assert page.dom.find("a", string="Change where you live")
+    assert "0 of 0" not in text
+    assert "taken off" not in text
+    assert not page.dom.main("select")
+
+
+def test_an_income_too_high_is_answered_first_with_who_decides_and_what_now(demo_client, words):
+    demo_client.submit(demo_client.get("/"), "/start", zip_code="43215", people="38, 36, 7, 4", income="200000")
+    main = demo_client.get("/plans").dom.main
+    assert words(main.find(class_="plan-credit")).startswith(
+        "No tax credit for you: your income is above 400 percent of the poverty guideline ($132,000 for 4 people)."
+    )
+    text = words(main)
+    assert "The Marketplace decides this, by federal tax rules." in text
+    assert "26 CFR 1.36B-2(b)(1)" in words(main.find("details", id="how"))
+    assert main.find("a", string="Change the income")["href"] == "/household/address"
+
+
+def test_an_income_too_low_leads_to_medicaid_and_says_so_right_there(demo_client, words):
+    demo_client.submit(demo_client.get("/"), "/start", zip_code="43215", people="38", income="9000")
+    main = demo_client.get("/plans").dom.main
+    credit = main.find(class_="plan-credit")
+    assert words(credit).startswith("No tax credit: your income is below 100 percent of the poverty guideline ($")
+    following = [words(each) for each in credit.find_next_siblings("p")[:2]]
+    assert "You may qualify for Medicaid: apply at your state first." in following[0]
+    assert "The Marketplace decides" in following[0]
+    assert "The adults here may qualify for Medicaid" in following[1]
+
+
+def test_extra_savings_on_silver_are_said_above_the_list_with_a_way_to_them(demo_client, cards, words):
+    demo_client.submit(demo_client.get("/"), "/start", zip_code="43215", people="38", income="24000")
+    main = demo_client.get("/plans").dom.main
+    said = main.find("strong", string="Silver plans give you extra savings: lower deductibles and limits.")
+    assert said
+    link = main.find("a", string="Show only silver plans")["href"]
+    found = cards(demo_client.get(link))
+    assert found
+    assert all("Extra savings included" in words(card) for card in found.values())
+
+
+def test_who_has_no_extra_savings_hears_of_none(demo_client, words):
+    demo_client.submit(demo_client.get("/"), "/start", zip_code="43215", people="38", income="60000")
+    assert "extra savings" not in words(demo_client.get("/plans").dom.main)
+
+
+def test_the_benchmark_is_named_with_its_issuer(family, words):
+    text = words(family.get("/plans").dom.find("details", id="how"))
+    assert "The benchmark is plan" not in text
+    assert "(plan 99" in text
 
 
 @pytest.mark.parametrize("path", ["/plans", "/plans/compare", f"/plans/{SILVER}"])

@@ -9,7 +9,7 @@ import pytest
 from catalog.parameters import load
 from catalog.store.base import Sessions, make_engine
 from catalog.store.market import current_release, local_market, locate
-from catalog.terms import Household, Market, Person, Relationship
+from catalog.terms import Household, Market, Person, Relationship, format_dollars
 from configurator.quote import quote
 from configurator.tax_credit import Step
 from portal.plans.overview import county_words
@@ -56,7 +56,11 @@ def test_an_income_past_the_limit_says_why_the_credit_ends(market):
     limit = quote(market, FAMILY, LAW).poverty.guideline * 4
     lower, higher = income_changes(quote(market, replace(FAMILY, income=limit), LAW), LAW)
     assert lower.credit > 0
-    assert (higher.credit, higher.text) == (0, "Income is above 400 percent of the poverty guideline.")
+    assert higher.credit == 0
+    assert higher.text == (
+        "No tax credit for you: your income is above 400 percent of the poverty guideline "
+        f"({format_dollars(limit)} for 4 people)."
+    )
 
 
 @pytest.mark.parametrize("changes", [{"income": None}, {"on_exchange": False}, {"income": Decimal("0.00")}])

@@ -1,7 +1,12 @@
 """The plan page: what it costs, what it covers, what one may not like, and where each figure stands."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
+from portal.plans import plan_page
+from portal.web import clock
 from tests.portal.plans.conftest import CATASTROPHIC, DENTAL, SEPARATE_DRUGS, SILVER, SILVER_VISION, TWO_TIERS
 
 
@@ -66,6 +71,12 @@ def test_documents_and_the_day_the_network_was_confirmed(family, words):
     assert links["Look up a drug (formulary)"] == "https://example.org/lakewright/formulary"
     assert links["Summary of Benefits and Coverage (SBC)"].endswith(f"{SILVER}.pdf")
     assert "Network status confirmed on November 1, 2026" in words(part)
+
+
+def test_the_network_was_not_confirmed_on_a_day_still_to_come(demo_app):
+    with demo_app.test_request_context():
+        loaded_later = SimpleNamespace(created_at=datetime(2026, 11, 30, tzinfo=UTC))
+        assert plan_page._confirmed(loaded_later) == clock.today()  # November 15
 
 
 def test_every_benefit_names_its_file_and_row(family, words):

@@ -53,6 +53,11 @@ def test_a_bad_year_counts_the_premiums_that_are_left():
     assert bad_year(D(100), None, 12) is None
 
 
+def test_plans_at_one_price_stand_by_their_bad_year_then_by_id():
+    same = [Row("c", limit=D(9000)), Row("b", limit=None), Row("d", limit=D(2000)), Row("a", limit=D(9000))]
+    assert ids(same, NET_PREMIUM) == ["d", "a", "c", "b"]
+
+
 amounts = st.none() | st.integers(0, 900).map(D)
 rows = st.lists(
     st.builds(Row, st.uuids().map(str), amounts, amounts, amounts, st.booleans()),
