@@ -24,6 +24,8 @@ MAX_UNPACKED = 200 << 20  # bytes of all parts together
 MAX_RATIO = 200  # of one part; text of real sheets packs 10 to 30 times
 _SMALL = 1 << 20  # a small part may pack as it likes
 MAX_COLUMNS = 200
+MAX_EMPTY_ROWS = 100_000  # of all sheets together, between or after filled ones
+MAX_CELLS = 5_000_000  # up to the last filled one of each row, of all sheets together
 # What the ZIP, XML and spreadsheet readers raise on bytes that are not as they should be (SyntaxError: broken XML).
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -45,7 +47,7 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """One visible sheet: its name and its rows, row 1 first, each cell as text."""
+    """One visible sheet: its name and its rows, row 1 first, each cell as text, up to the last filled one."""
 
     file: str
     name: str
@@ -154,16 +156,54 @@ def _load(path: Path, _modified: int, _size: int) -> tuple[Sheet, ...]:
             warnings.simplefilter("ignore")  # about parts of the template that hold no data: styles, validation lists
             book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
-                return tuple(_sheet(path, sheet) for sheet in book.worksheets if sheet.sheet_state == "visible")
+                budget = _Budget(path)
+                return tuple(_sheet(budget, sheet) for sheet in book.worksheets if sheet.sheet_state == "visible")
             finally:
                 book.close()
     except _DAMAGE as wrong:
         raise _refused(path, type(wrong).__name__, "a complete .xlsx workbook", "damaged-workbook") from wrong
 
 
-def _sheet(path: Path, sheet: object) -> Sheet:
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
-    return Sheet(path.name, sheet.title, tuple(tuple(_text(cell) for cell in row) for row in rows))
+class _Budget:
+    """How much a workbook may hold: a few bytes of it can name a row a million rows further down."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._empty_rows, self._cells = MAX_EMPTY_ROWS, MAX_CELLS
+
+    def take(self, sheet: str, number: int, cells: int) -> None:
+        """FileRefused as ``unsafe-workbook`` where this row is one too many."""
+        self._cells -= cells
+        self._empty_rows -= not cells
+        if self._cells < 0 or self._empty_rows < 0:
+            found = f"more than {MAX_EMPTY_ROWS if self._empty_rows < 0 else MAX_CELLS:,}"
+            field, less = ("empty rows", "empty rows") if self._empty_rows < 0 else ("cells", "sheets and columns")
+            message = f"Delete the {less} that hold no catalogue content and save the workbook again."
+            source = Source(self.path.name, f"sheet {sheet}, row {number}")
+            raise refused(source, field, found, "fewer in the whole workbook", "unsafe-workbook", message)
+
+
+def _sheet(budget: _Budget, sheet: object) -> Sheet:
+    rows: list[tuple[str, ...]] = []
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
+        cells = _filled(row)
+        budget.take(sheet.title, number, len(cells))
+        if cells:
+            rows.extend([()] * empty)
+            rows.append(cells)
+        empty = 0 if cells else empty + 1
+    return Sheet(budget.path.name, sheet.title, tuple(rows))
+
+
+def _filled(row: tuple[object, ...]) -> tuple[str, ...]:
+    """The cells up to the last one with text."""
+    if not any(cell is not None for cell in row):
+        return ()
+    cells = [_text(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _text(cell: object) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from openpyxl import Workbook
 
+from catalog.importers import sheets
 from catalog.terms import County, RatingAreaPart, ServiceAreaPart, ZipCounty
 
 ZIP_HEADER = ("zip", "County", "Multiple Counties?", "Rating Region")
@@ -159,6 +160,35 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(refusal, tmp_path):
     problem = refusal(packed(tmp_path / "bomb.xlsx", {"xl/worksheets/sheet1.xml": b"0" * (8 << 20)}))
     assert problem.code == "unsafe-workbook"
     assert "times its size" in problem.found
+
+
+def far_below(path, row, of=1):
+    """Workbooks with one filled row and another one far below it; nothing between them is in the file."""
+    book = Workbook()
+    for number in range(of):
+        sheet = book.active if number == 0 else book.create_sheet()
+        sheet["A1"] = "zip"
+        sheet.cell(row=row, column=1, value="44101")
+    book.save(path)
+    return path
+
+
+def test_a_row_far_below_the_others_is_refused(refusal, tmp_path):
+    problem = refusal(far_below(tmp_path / "gap.xlsx", 1_048_576))
+    assert (problem.code, problem.field) == ("unsafe-workbook", "empty rows")
+    assert problem.place == f"sheet Sheet, row {sheets.MAX_EMPTY_ROWS + 2}"
+
+
+def test_gaps_of_all_sheets_count_together(refusal, tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_EMPTY_ROWS", 50)
+    assert refusal(far_below(tmp_path / "one.xlsx", 52)).code == "unknown-format"
+    assert refusal(far_below(tmp_path / "two.xlsx", 52, of=2)).code == "unsafe-workbook"
+
+
+def test_more_cells_than_a_catalogue_has_are_refused(refusal, tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_CELLS", 5)
+    problem = refusal(workbook(tmp_path / "many.xlsx", ("a", "b", "c"), ("d", "e", "f")))
+    assert (problem.code, problem.field, problem.place) == ("unsafe-workbook", "cells", "sheet Sheet, row 2")
 
 
 def test_a_workbook_with_entities_is_refused(refusal, tmp_path):
