@@ -288,6 +288,12 @@ class TestStep7Maximum:
         assert [each.member_owes for each in done.lines] == [limit, 24000 - limit]
         assert "45 CFR 156.130(a) and (c)" in {clause.cite for clause in done.lines[0].clauses}
 
+    def test_a_copay_that_the_maximum_cuts_counts_toward_the_deductible_only_as_far_as_it_is_paid(self):
+        rows = [benefit("specialist", "$50.00 Copay with deductible"), benefit("imaging", "$970.00")]
+        done = run(plan_design([deductible(600), moop(1000)], rows), line(2000, "imaging"), line(400))
+        assert numbers(done.lines[1])[:3] == dollars(0, 30, 0)
+        assert done.state.used(Bucket(Measure.DEDUCTIBLE, "combined", IN_1), "p1") == 30
+
     def test_what_does_not_count_toward_the_maximum_is_not_capped_by_it(self):
         filed = plan_design(
             [moop(1000)],
