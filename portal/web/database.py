@@ -8,6 +8,8 @@ the answer is an error (4xx, 5xx) or an exception. A view that must keep somethi
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from catalog.store.base import Sessions, make_engine
@@ -15,6 +17,10 @@ from portal.web.settings import Settings
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIRST_ERROR = 400
+_SQLITE_BUSY = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED, https://www.sqlite.org/rescode.html
+# Classes and codes of https://www.postgresql.org/docs/15/errcodes-appendix.html: serialization failure, deadlock,
+# too many connections, statement timeout, lock not available, shutting down or starting up.
+_POSTGRES_BUSY = frozenset({"40001", "40P01", "53300", "57014", "55P03", "57P01", "57P02", "57P03"})
 
 
 def open_sessions(settings: Settings) -> Sessions:
@@ -28,6 +34,7 @@ def open_sessions(settings: Settings) -> Sessions:
 def init_database(app: Flask, settings: Settings) -> None:
     """Give the app its session factories and close what a request left open."""
     app.extensions["sessions"] = open_sessions(settings)
+    app.after_request(_release)
     app.teardown_appcontext(_close)
 
 
@@ -65,6 +72,21 @@ def undo() -> None:
     session = g.get("db")
     if session is not None:
         session.rollback()
+
+
+def _release(response: Response) -> Response:
+    """Let go of what was not committed: on SQLite, storing the browser session would wait for it in vain."""
+    undo()
+    return response
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the records were in use for too long or out of reach, so that trying again later may work."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
+    code, state = getattr(error.orig, "sqlite_errorcode", 0), getattr(error.orig, "sqlstate", None)
+    unreachable = isinstance(error, OperationalError) and hasattr(error.orig, "sqlstate") and state is None
+    return unreachable or code & 0xFF in _SQLITE_BUSY or state in _POSTGRES_BUSY or error.connection_invalidated
 
 
 def _close(_: BaseException | None) -> None:

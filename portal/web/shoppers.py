@@ -1,16 +1,21 @@
 """Anonymous shoppers: a row behind a random cookie, made at the first thing somebody sends, kept for 30 days."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Response, abort, current_app, g, request, session
 from sqlalchemy.exc import IntegrityError
 
 from portal.web import clock, cookies
 from portal.web.database import db
+from portal.web.idempotency import FIELD
 from portal.web.models import Shopper
+from portal.web.sessions import rotate
 from portal.web.settings import Settings
-from portal.web.tokens import hashed, keyed
+from portal.web.tokens import hashed, keyed, new_token
 
 CONFLICT = 409
+REPEATED_WITHIN = timedelta(seconds=60)
 
 
 def current_shopper() -> Shopper | None:
@@ -40,20 +45,31 @@ def known_or_new() -> str | None:
 
 
 def _make() -> Shopper:
-    settings: Settings = current_app.extensions["settings"]
-    moment, cookie = clock.instant(), _cookie_of_this_session()
-    shopper = Shopper(cookie_hash=hashed(cookie), created_at=moment, expires_at=moment + settings.shopper_life)
-    shopper = _with_cookie(cookie) or _add(shopper, cookie)
+    """A new shopper, in a browser session with a new id: whoever knew the old one must not become this person."""
+    cookie = _cookie_of_this_form()
+    shopper = _with_cookie(cookie)
+    if shopper is not None and clock.instant() - shopper.created_at > REPEATED_WITHIN:
+        cookie, shopper = new_token(), None
+    shopper = shopper or _add(cookie)
     g.shopper, g.shopper_cookie = shopper, cookie
+    rotate()
     return shopper
 
 
-def _cookie_of_this_session() -> str:
-    """Derived from the browser session, so that a first form sent twice at once makes one shopper, not two."""
-    return keyed(current_app.secret_key, "shopper", session.session_id)
+def _cookie_of_this_form() -> str:
+    """The same for a first form that is sent several times at once, so that it makes one shopper, not several.
+
+    The key of the form is random and only in the page that this person was shown, so that knowing the browser session
+    (somebody may have planted it) is not enough to make the cookie. A form without a key gets a cookie of its own.
+    """
+    key = request.form.get(FIELD, "")
+    return keyed(current_app.secret_key, "shopper", session.session_id, key) if key else new_token()
 
 
-def _add(shopper: Shopper, cookie: str) -> Shopper:
+def _add(cookie: str) -> Shopper:
+    settings: Settings = current_app.extensions["settings"]
+    moment = clock.instant()
+    shopper = Shopper(cookie_hash=hashed(cookie), created_at=moment, expires_at=moment + settings.shopper_life)
     try:
         with db().begin_nested():
             db().add(shopper)
