@@ -5,6 +5,7 @@ SQLite needs care that its driver does not take: without BEGIN IMMEDIATE two rea
 so the two kinds of session (`Sessions.read`, `Sessions.write`) are kept apart on purpose.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ NAMING_CONVENTION = {
 }
 
 SQLITE_BUSY_MILLISECONDS = 15_000
+_PUBLIC_ID = re.compile("[0-9a-f]{32}")
 _LARGEST_AMOUNT = 10**12  # millionths of it still fit a 64-bit integer
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout = {SQLITE_BUSY_MILLISECONDS}",
@@ -113,11 +115,31 @@ def new_public_id() -> str:
     return secrets.token_hex(16)
 
 
+def is_public_id(text: str) -> bool:
+    """Whether a text could be a `new_public_id()`: 32 lower-case hex digits."""
+    return _PUBLIC_ID.fullmatch(text) is not None
+
+
 class PublicId(TypeDecorator[str]):
-    """Column for `new_public_id()`: 32 lower-case hex digits. Anything else simply matches no row."""
+    """Column for `new_public_id()`: 32 lower-case hex digits. Anything else simply matches no row.
+
+    A comparison with anything else is made with an empty text, so that what one of the databases refuses (such as NUL)
+    never reaches it and both answer alike.
+    """
 
     impl = sa.String(32)
     cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[str]):
+        """Compares with possible ids only."""
+
+        def __eq__(self, other: object) -> Any:
+            impossible = isinstance(other, str) and not is_public_id(other)
+            return super().__eq__("" if impossible else other)
+
+        __hash__ = TypeDecorator.Comparator.__hash__
+
+    comparator_factory = Comparator
 
 
 class JsonDocument(TypeDecorator[Any]):

@@ -1,17 +1,18 @@
 """Forms of the household pages."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from catalog.terms import Relationship
 from portal.household.operations import StartChoice
 from portal.household.people_text import NotPeople, parse_birth_date
 from portal.web import clock
+from portal.web.amounts import read_amount
 from portal.web.formats import day
 
 MOST_INCOME = Decimal(10_000_000)
@@ -31,20 +32,21 @@ RELATIONSHIPS = {
     Relationship.OTHER: "Somebody else",
 }
 UNTOLD = ""
+MOST_DIGITS = 9
+WRONG_SIZE = "Enter a number from 1 to 30."
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 YES_NO_UNTOLD = [*YES_NO, SelectChoice(UNTOLD, "I would rather not say now")]
 
 
 def parse_income(text: str) -> Decimal | None:
     """Yearly income in dollars from ``$60,240`` or ``60240.50``; None for nothing; ValueError says what would do."""
-    plain = text.replace("$", "").replace(",", "").replace(" ", "")
-    if not plain:
-        return None
     try:
-        income = Decimal(plain)
-    except InvalidOperation:
+        income = read_amount(text)
+    except ValueError:
         raise ValueError(f"“{text}” is not an amount. Enter dollars for the year, such as 60240.") from None
-    if not income.is_finite() or income < 0 or income > MOST_INCOME or income != round(income, 2):
+    if income is None:
+        return None
+    if income > MOST_INCOME or income != round(income, 2):
         raise ValueError("Enter the income for the year in dollars, from 0 to 10,000,000, such as 60240.")
     return income.quantize(Decimal("0.01"))
 
@@ -62,6 +64,12 @@ def check_income(_form: Form, field: Field) -> None:
         parse_income(field.data or "")
     except ValueError as problem:
         raise ValidationError(str(problem)) from None
+
+
+def _check_number_length(_form: Form, field: Field) -> None:
+    """Refuse before the next check sees it: comparing a number of hundreds of digits fails."""
+    if len(field.raw_data[0].strip()) > MOST_DIGITS:
+        raise StopValidation(WRONG_SIZE)
 
 
 def _check_birth_date(_form: Form, field: Field) -> None:
@@ -88,7 +96,7 @@ class AddressForm(FlaskForm):
     )
     tax_household_size = IntegerField(
         "How many people are on your tax return? (optional)",
-        [Optional(), NumberRange(1, 30, "Enter a number from 1 to 30.")],
+        [Optional(), _check_number_length, NumberRange(1, 30, WRONG_SIZE)],
         description="You, your spouse and everybody you claim, also people who need no cover.",
     )
     on_exchange = RadioField(

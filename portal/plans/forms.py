@@ -1,25 +1,23 @@
 """The filters of the plan list: a GET form whose state is the address."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from wtforms import BooleanField, Field, Form, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 
 from portal.plans.filters import Filters
+from portal.web.amounts import read_amount
 
 MOST_DOLLARS = Decimal(1_000_000)
 
 
 def read_dollars(text: str | None) -> Decimal | None:
     """Dollars from ``$1,200``; None for nothing; ValueError says what would do."""
-    plain = (text or "").replace("$", "").replace(",", "").strip()
-    if not plain:
-        return None
     try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or not 0 <= amount <= MOST_DOLLARS:
+        amount = read_amount(text)
+    except ValueError:
+        amount = MOST_DOLLARS + 1
+    if amount is not None and amount > MOST_DOLLARS:
         raise ValueError(f"“{text}” is not an amount. Enter dollars, such as 450.")
     return amount
 

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal.web.continuing import typed_fields
-from portal.web.database import undo
+from portal.web.continuing import fields_to_return
+from portal.web.database import is_busy, undo
 from portal.web.idempotency import KeyMissing, KeyReused
+from portal.web.intake import UnkeepableText
 from portal.web.limits import LimitReached
 from portal.web.versioning import Conflict
 
-SERVER_ERROR, TOO_MANY, CONFLICT, UNPROCESSABLE, BAD_REQUEST = 500, 429, 409, 422, 400
+SERVER_ERROR, TOO_MANY, CONFLICT, UNPROCESSABLE, BAD_REQUEST, UNAVAILABLE = 500, 429, 409, 422, 400, 503
+BUSY_SECONDS = 10
+BUSY_KINDS = (DBAPIError, PoolTimeout)
 
 
 # A swap that fails shows the error where the whole content was, not inside the small piece that was asked for.
@@ -58,7 +63,7 @@ PAGES = {
     ),
     413: Words(
         "That is more than we can take at once",
-        "What you sent is larger than one megabyte.",
+        "What you sent is larger than one megabyte, or has more than a thousand fields.",
         "Send a smaller file, or split it into parts.",
     ),
     422: Words(
@@ -84,8 +89,16 @@ PAGES = {
 }
 
 
+BUSY = Words(
+    "We are busy for a moment",
+    "Many people are saving at the same time, so yours did not go through. Nothing was half saved.",
+    "Wait a few seconds, then load the page or send the form again.",
+)
+
+
 def error_page(status: int, words: Words | None = None, **more: object) -> Response:
-    """The page for a status. Falls back to plain text when even the template fails."""
+    """The page for a status; what the request wrote is undone. Plain text when even the template fails."""
+    undo()
     words = words or PAGES.get(status, PAGES[SERVER_ERROR])
     reference = g.get("request_id", "unknown")[:12]
     try:
@@ -102,6 +115,9 @@ def error_page(status: int, words: Words | None = None, **more: object) -> Respo
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < BAD_REQUEST:
         return error.get_response()
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, BUSY_KINDS) and is_busy(cause):
+        return _busy(cause)
     page = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -110,11 +126,27 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    undo()
     current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     return error_page(SERVER_ERROR)
+
+
+def _busy(error: DBAPIError | PoolTimeout) -> Response:
+    """The records are in use by others for too long: nothing was written, and the same request may work soon."""
+    if not is_busy(error):
+        return _unexpected(error)
+    current_app.logger.warning("request %s found the records busy", g.get("request_id", ""))
+    page = error_page(UNAVAILABLE, BUSY)
+    page.headers["Retry-After"] = str(BUSY_SECONDS)
+    return page
+
+
+def _unkeepable(error: UnkeepableText) -> Response:
+    place = f"The field “{error.field.replace('_', ' ')}”" if error.field else "The name of a field"
+    happened = f"{place} has a hidden character that cannot be stored. Nothing was saved."
+    next_step = "Go back, delete what is in the field, type it again by hand, and send the form once more."
+    return error_page(UNPROCESSABLE, Words("A field has a character we cannot store", happened, next_step))
 
 
 def _limit(error: LimitReached) -> Response:
@@ -126,13 +158,14 @@ def _limit(error: LimitReached) -> Response:
 
 
 def _conflict(error: Conflict | StaleDataError) -> Response:
-    undo()
     known = error if isinstance(error, Conflict) else Conflict()
-    return error_page(CONFLICT, conflict=known, resend_to=request.full_path, fields=typed_fields())
+    fields = fields_to_return()
+    if fields is None:
+        known.current_version = None  # without it the page offers no second try
+    return error_page(CONFLICT, conflict=known, resend_to=request.full_path, fields=fields)
 
 
 def _form_key(_: KeyMissing | KeyReused) -> Response:
-    undo()
     return error_page(UNPROCESSABLE)
 
 
@@ -143,13 +176,19 @@ def _old_form(_: CSRFError) -> Response:
         "For your safety a form can only be sent from a page opened in this visit. Nothing was saved yet.",
         "Look over what you typed and send it again. Passwords must be typed again.",
     )
-    return error_page(BAD_REQUEST, words, resend_to=request.full_path.rstrip("?"), fields=typed_fields())
+    fields = fields_to_return()
+    if fields is None:
+        return error_page(BAD_REQUEST)
+    return error_page(BAD_REQUEST, words, resend_to=request.full_path.rstrip("?"), fields=fields)
 
 
 def init_errors(app: Flask) -> None:
     """Register all pages."""
     app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(UnkeepableText, _unkeepable)
+    for kind in BUSY_KINDS:
+        app.register_error_handler(kind, _busy)
     app.register_error_handler(LimitReached, _limit)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _conflict)

@@ -18,8 +18,9 @@ from portal.web.database import finish, init_database
 from portal.web.errors import init_errors
 from portal.web.features import load_models, register_features
 from portal.web.headers import init_headers
+from portal.web.intake import MOST_FIELDS, check_intake
 from portal.web.logs import init_logs
-from portal.web.origin import refuse_foreign_forms
+from portal.web.origin import refuse_foreign_forms, refuse_unreadable_hosts
 from portal.web.permissions import enforce
 from portal.web.sessions import SqlSessions
 from portal.web.settings import ROOT, Settings, read_settings
@@ -38,7 +39,6 @@ class Swaps(HTMX):
 
 
 htmx = Swaps()
-FORM_PARTS = 2_000
 
 
 class Portal(Flask):
@@ -81,7 +81,7 @@ def _configure(app: Flask, settings: Settings, given: Mapping[str, Any]) -> None
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.body_bytes,
-        MAX_FORM_PARTS=FORM_PARTS,
+        MAX_FORM_PARTS=MOST_FIELDS,
         TRUSTED_HOSTS=list(settings.hosts) or None,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the browser session it is derived from
         WTF_CSRF_SSL_STRICT=False,  # origin.py checks Origin and Sec-Fetch-Site, with and without TLS
@@ -91,7 +91,9 @@ def _configure(app: Flask, settings: Settings, given: Mapping[str, Any]) -> None
 
 def _init_requests(app: Flask) -> None:
     app.before_request(_number_request)
+    app.before_request(refuse_unreadable_hosts)
     app.before_request(refuse_foreign_forms)
+    app.before_request(check_intake)
     csrf.init_app(app)
     htmx.init_app(app)
     login = LoginManager(app)

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.sql import visitors
 
-from catalog.store.base import PublicId
+from catalog.store.base import PublicId, is_public_id
 from portal.web.database import db
 
 NOT_FOUND = 404
@@ -77,7 +77,12 @@ def everything(session: Session, reason: str) -> Iterator[None]:
 
 
 def get_or_404(model: type[AnyModel], public_id: str, *options: Any) -> AnyModel:
-    """The row with this public id if it is the person's own; a foreign id answers exactly as a missing one."""
+    """The row with this public id if it is the person's own; a foreign id answers exactly as a missing one.
+
+    A text that cannot be an id is not asked for.
+    """
+    if not is_public_id(public_id):
+        abort(NOT_FOUND)
     found = db().scalars(sa.select(model).where(model.id == public_id).options(*options)).one_or_none()
     if found is None:
         abort(NOT_FOUND)
