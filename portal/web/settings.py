@@ -33,12 +33,10 @@ class SettingsError(Exception):
 class Settings:
     """Everything the portal takes from outside.
 
-    `mode_named` tells whether somebody chose the mode, or the strict default was taken.
     `proxies` is the exact number of trusted proxies in front (None: no forwarded header is believed).
     """
 
     mode: Mode
-    mode_named: bool
     database_url: str
     secret_key: str
     data: Path
@@ -66,20 +64,19 @@ def read_settings(environment: Mapping[str, str] | None = None, needs_secret: bo
 
     DATABASE_URL, SECRET_KEY, COVERWRIGHT_DATA, COVERWRIGHT_MODE, COVERWRIGHT_TODAY, COVERWRIGHT_PROXIES (number of
     trusted proxies) and COVERWRIGHT_HOSTS (host names, separated by spaces).
-    `needs_secret` is False for commands that never sign a cookie.
+    `needs_secret` is False for commands that never sign a cookie and answer no request.
     """
     given = os.environ if environment is None else environment
     mode = _mode(given)
     data = Path(given.get("COVERWRIGHT_DATA") or ROOT / "var").resolve()
     return Settings(
         mode=mode,
-        mode_named=bool(given.get("COVERWRIGHT_MODE")),
         database_url=_database_url(given, data),
         secret_key=_secret(given, mode, data, needs_secret),
         data=data,
         today=_today(given),
         proxies=_proxies(given),
-        hosts=tuple(given.get("COVERWRIGHT_HOSTS", "").split()),
+        hosts=_hosts(given, mode, needs_secret),
     )
 
 
@@ -112,6 +109,17 @@ def _secret(given: Mapping[str, str], mode: Mode, data: Path, needed: bool) -> s
             "For the demo set COVERWRIGHT_MODE=demo."
         )
     return secret
+
+
+def _hosts(given: Mapping[str, str], mode: Mode, serving: bool) -> tuple[str, ...]:
+    """Names under which the portal may be reached; links that people keep are made with them, so production says."""
+    hosts = tuple(given.get("COVERWRIGHT_HOSTS", "").split())
+    if serving and mode is Mode.PRODUCTION and not hosts:
+        raise SettingsError(
+            "COVERWRIGHT_HOSTS is empty; production needs the host names of the portal, such as cover.example.com. "
+            "For the demo set COVERWRIGHT_MODE=demo."
+        )
+    return hosts
 
 
 def _kept_secret(data: Path) -> str:

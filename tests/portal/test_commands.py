@@ -54,11 +54,13 @@ def test_seeding_prints_the_sign_ins_and_repeats(run):
     assert "invented" in run("seed-demo").stdout
 
 
-def test_seeding_is_refused_in_production(run):
+@pytest.mark.parametrize("mode", ["production", None])
+def test_seeding_is_refused_in_production(run, mode):
     run("db", "upgrade")
-    done = run("seed-demo", COVERWRIGHT_MODE="production", SECRET_KEY="k" * 32)
+    done = run("seed-demo", COVERWRIGHT_MODE=mode, SECRET_KEY="k" * 32, COVERWRIGHT_HOSTS="cover.example.com")
     assert done.exit_code == 2
     assert "production" in done.stderr
+    assert "COVERWRIGHT_MODE=demo" in done.stderr
 
 
 def is_ours(thing, name, kind, reflected, compared):

@@ -38,7 +38,13 @@ def test_text_files_travel_compressed(app):
 
 
 def test_production_insists_on_https(tmp_path):
-    app = make_app(f"sqlite:///{tmp_path / 'p.db'}", tmp_path, COVERWRIGHT_MODE="production", SECRET_KEY="k" * 32)
+    app = make_app(
+        f"sqlite:///{tmp_path / 'p.db'}",
+        tmp_path,
+        COVERWRIGHT_MODE="production",
+        SECRET_KEY="k" * 32,
+        COVERWRIGHT_HOSTS="localhost",
+    )
     answer = app.test_client().get("/sign-in", base_url="https://localhost")
     assert "includeSubDomains" in answer.headers["Strict-Transport-Security"]
     cookie = answer.headers["Set-Cookie"]
@@ -46,6 +52,14 @@ def test_production_insists_on_https(tmp_path):
     for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert flag in cookie
     assert "Domain" not in cookie
+
+    assert app.test_client().get("/help", base_url="https://evil.example").status_code == 400
+
+
+@pytest.mark.parametrize("host", ["evil.example/path", "a b", "evil.example:x", "user@evil.example", "[", "<x>"])
+def test_a_host_that_is_no_name_is_refused(app, host):
+    assert app.test_client().get("/help", headers={"Host": host}).status_code == 400
+    assert app.test_client().get("/help", headers={"Host": "localhost:8000"}).status_code == 200
 
 
 def test_going_back_asks_for_the_whole_page(app):
