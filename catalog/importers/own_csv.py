@@ -202,7 +202,7 @@ def _rate(row: Row) -> OptionRate:
         amount=row.read(amount, "amount"),
         effective_from=row.read(own_text.day, "effectivefrom"),
         effective_until=row.read(own_text.day, "effectiveuntil"),
-        age_low=row.read(text.required_count, "agelow"),
+        age_low=row.read(own_text.age, "agelow"),
         age_high=row.read(own_text.oldest_age, "agehigh"),
         rating_area=row.read(own_text.rating_area, "ratingarea"),
         tobacco=row.read(own_text.tobacco, "tobacco"),
@@ -242,7 +242,7 @@ def _eligibility(row: Row) -> OptionEligibility:
     return OptionEligibility(
         option_id=row.read(own_text.required, "optionid"),
         role=row.read(own_text.person_role, "personrole"),
-        min_age=row.read(text.count, "minage") or 0,
+        min_age=row.read(own_text.optional_age, "minage") or 0,
         max_age=row.read(own_text.oldest_age, "maxage"),
         max_count=row.read(text.count, "maxcount"),
         requires_role=row.read(own_text.optional_role, "requiresrole"),

@@ -10,12 +10,11 @@ from typing import TypeVar
 from catalog.importers import text
 from catalog.importers.cost_text import display_cost_share
 from catalog.importers.text import UnreadableDate, UnreadableMoney, UnreadableText
-from catalog.terms import OLDEST, AttributeValue, OptionKind, PersonRole, ProductLine, RateUnit
+from catalog.terms import HIGHEST_AGE, OLDEST, AttributeValue, OptionKind, PersonRole, ProductLine, RateUnit
 
 _AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
 _FINE_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_UNBOUNDED_AGE = 120  # the set writes "no upper bound" as 120
 _PAYS_UNITS = (
     "per_visit",
     "per_day",
@@ -131,10 +130,26 @@ expected_answer = _word("yes", "no")
 outcome = _word("decline", "refer")
 
 
+def optional_age(cell: str) -> int | None:
+    """An age in whole years; None where none is stated."""
+    found = text.count(cell)
+    if found is not None and found > HIGHEST_AGE:
+        raise UnreadableText(cell, f"an age of 0 to {HIGHEST_AGE}")
+    return found
+
+
+def age(cell: str) -> int:
+    """An age in whole years."""
+    found = optional_age(cell)
+    if found is None:
+        raise UnreadableText(cell, f"an age of 0 to {HIGHEST_AGE}")
+    return found
+
+
 def oldest_age(cell: str) -> int:
     """An age; 120 and an empty cell mean no bound."""
-    age = text.count(cell)
-    return OLDEST if age is None or age >= _UNBOUNDED_AGE else age
+    found = optional_age(cell)
+    return OLDEST if found in (None, HIGHEST_AGE) else found
 
 
 def rating_area(cell: str) -> str:

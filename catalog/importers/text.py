@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from catalog.terms import (
     CENT,
+    HIGHEST_AGE,
     OLDEST,
     ZERO,
     Csr,
@@ -313,10 +314,10 @@ def age_band(text: str) -> tuple[int, int] | None:
     if cell.lower() == "family option":
         return None
     found = _AGES.fullmatch(cell)
-    low, high = (int(found[1]), OLDEST if found[3] else int(found[2] or found[1])) if found else (1, 0)
-    if low > high:
-        raise UnreadableText(text, "an age such as 0-14, 15, 64 and over, or Family Option")
-    return low, high
+    low, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not low <= last <= HIGHEST_AGE:
+        raise UnreadableText(text, f"an age of 0 to {HIGHEST_AGE} such as 0-14, 15, 64 and over, or Family Option")
+    return low, OLDEST if found[3] else last
 
 
 _AREA = re.compile(r"(?:rating area )?0*(\d{1,3})", re.IGNORECASE)

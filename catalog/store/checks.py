@@ -1,21 +1,19 @@
-"""What can only be seen when all rows of a draft are there: rows without their parent, overlaps, plans nobody can buy.
+"""What can only be seen when all rows of a draft are there: rows without their parent, plans nobody can buy.
 
 Rows that cannot be right are taken out and reported, once for each thing they refer to; a plan that lacks something
 stays, and says why it cannot be sold.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
 
 import sqlalchemy as sa
 
 from catalog.store import tables
 from catalog.store.loading import Loader
 from catalog.store.mapping import NounTable
+from catalog.store.rate_checks import check_rates
 from catalog.store.row_checks import finding
-from catalog.terms import Noun, Option, OptionKind, Rate, Severity
+from catalog.terms import Noun, Option, OptionKind, Severity
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def check_draft(loader: Loader) -> None:
     _remove_riders_without_base(loader)
     for reference in OPTION_REFERENCES:
         _remove_orphans(loader, reference)
-    _remove_overlaps(loader)
+    check_rates(loader)
     _mark_plans(loader)
     _mark_options(loader)
     _note_crosswalk_targets(loader)
@@ -74,20 +72,10 @@ def present(child: NounTable, parent: NounTable, **fields: str) -> sa.Exists:
 
 
 def _remove_orphans(loader: Loader, reference: Reference) -> None:
-    """One finding for each id that is missed and file that refers to it, however many rows do."""
     child = reference.child
     held = present(child, reference.parent, **{reference.field: reference.parent_field})
-    groups: dict[tuple[str, str], list[Any]] = {}
-
-    def count(noun: Noun) -> None:
-        group = groups.setdefault((getattr(noun, reference.field), noun.source.file), [noun, 0, ""])
-        group[1:] = group[1] + 1, noun.source.place
-
-    loader.remove(child, ~held, count)
-    for (missed, _), (first, number, last) in groups.items():
-        more = f"{number} rows refer to it, the last one at {last}" if number > 1 else ""
-        expected = f"{reference.expected} in the imported files"
-        loader.leave_out(child, finding(first, reference.code, reference.field, missed, expected, more), number)
+    expected = f"{reference.expected} in the imported files"
+    loader.leave_out_all(child, ~held, field=reference.field, code=reference.code, expected=expected)
 
 
 def _remove_riders_without_base(loader: Loader) -> None:
@@ -107,77 +95,6 @@ def _remove_riders_without_base(loader: Loader) -> None:
         )
 
     loader.remove(options, orphan, leave_out)
-
-
-# --- rates that overlap ---------------------------------------------------------------------------------------------
-
-
-def _remove_overlaps(loader: Loader) -> None:
-    rates = tables.rates
-    for plan_id, area in _suspects(loader):
-        rows = loader.read(rates, _place(plan_id, area))
-        for key, (rate, other) in _overlapping(rows).items():
-            loader.remove(rates, loader.with_key(rates, key))
-            problem = finding(
-                rate,
-                "rates-overlap",
-                "age_low",
-                f"{_span(rate)} for {plan_id} in rating area {area}",
-                f"one rate for an age and a date; {other.source} says {_span(other)}",
-            )
-            loader.leave_out(rates, problem)
-
-
-def _place(plan_id: str, area: str) -> sa.ColumnElement[bool]:
-    columns = tables.rates.table.c
-    return sa.and_(columns.plan_id == plan_id, columns.rating_area == area)
-
-
-def _suspects(loader: Loader) -> list[tuple[str, str]]:
-    """Plans and areas where a row begins before its neighbour ends; every true overlap is among them."""
-    rate = tables.rates.table.c
-    neighbours = {"partition_by": (rate.plan_id, rate.rating_area)}
-    neighbours["order_by"] = (rate.age_low, rate.age_high, rate.effective_from)
-    before = (
-        sa.select(
-            rate.plan_id,
-            rate.rating_area,
-            rate.age_low,
-            rate.age_high,
-            rate.effective_from,
-            sa.func.lag(rate.age_low).over(**neighbours).label("low"),
-            sa.func.lag(rate.age_high).over(**neighbours).label("high"),
-            sa.func.lag(rate.effective_until).over(**neighbours).label("until"),
-        )
-        .where(rate.release_no == loader.release_no)
-        .subquery()
-        .c
-    )
-    same_band_later = sa.and_(
-        before.low == before.age_low, before.high == before.age_high, before.until < before.effective_from
-    )
-    query = (
-        sa.select(before.plan_id, before.rating_area)
-        .where(before.high >= before.age_low, ~same_band_later)
-        .distinct()
-        .order_by(before.plan_id, before.rating_area)
-    )
-    return [tuple(row) for row in loader.connection.execute(query)]
-
-
-def _overlapping(rows: Iterator[Rate]) -> dict[tuple, tuple[Rate, Rate]]:
-    """Each row that overlaps, by key, with one that it overlaps."""
-    found: dict[tuple, tuple[Rate, Rate]] = {}
-    for one, other in combinations(rows, 2):
-        ages = one.age_low <= other.age_high and other.age_low <= one.age_high
-        if ages and one.effective_from <= other.effective_until and other.effective_from <= one.effective_until:
-            found.setdefault(one.key, (one, other))
-            found.setdefault(other.key, (other, one))
-    return found
-
-
-def _span(rate: Rate) -> str:
-    return f"ages {rate.age_low} to {rate.age_high}, {rate.effective_from} to {rate.effective_until}"
 
 
 # --- what nobody can buy --------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from catalog.store.mapping import NounTable, OnConflict
-from catalog.store.row_checks import row_problem
+from catalog.store.row_checks import finding, row_problem
 from catalog.store.tables import BY_NOUN, NOUN_TABLES
 from catalog.terms import FileRefused, Noun, Problem, Severity
 
@@ -184,6 +184,21 @@ class Loader:
         if number:
             self.connection.execute(sa.delete(table.table).where(table.release_no == self.release_no, condition))
             self.counts[table.name] -= number
+
+    def leave_out_all(
+        self, table: NounTable, condition: sa.ColumnElement[bool], *, field: str, code: str, expected: str
+    ) -> None:
+        """Leave out all rows that meet the condition: one finding for each value of ``field`` and file."""
+        groups: dict[tuple[str, str], list[Any]] = {}
+
+        def count(noun: Noun) -> None:
+            group = groups.setdefault((getattr(noun, field), noun.source.file), [noun, 0, ""])
+            group[1:] = group[1] + 1, noun.source.place
+
+        self.remove(table, condition, count)
+        for (found, _), (first, number, last) in groups.items():
+            more = f"{number} rows refer to it, the last one at {last}" if number > 1 else ""
+            self.leave_out(table, finding(first, code, field, found, expected, more), number)
 
 
 def _contradiction(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from catalog.store.mapping import NounTable
-from catalog.terms import Noun, OptionRate, PlanVariant, Problem, Rate, Severity, TierRate
+from catalog.terms import HIGHEST_AGE, OLDEST, Noun, OptionRate, PlanVariant, Problem, Rate, Severity, TierRate
 
 _TIERS = (
     "single",
@@ -59,9 +59,17 @@ def _rate(rate: Rate) -> Problem | None:
         amount = getattr(rate, name)
         if amount is not None and amount <= 0:
             return _not_positive(rate, name, amount)
+    return _ages(rate) or _period(rate)
+
+
+def _ages(rate: Rate | OptionRate) -> Problem | None:
+    for name in ("age_low", "age_high"):
+        age = getattr(rate, name)
+        if not 0 <= age <= HIGHEST_AGE and age != OLDEST:
+            return finding(rate, "no-age", name, age, f"an age of 0 to {HIGHEST_AGE}")
     if rate.age_low > rate.age_high:
         return finding(rate, "ages-reversed", "age_low", rate.age_low, f"at most {rate.age_high}")
-    return _period(rate)
+    return None
 
 
 def _tier_rate(rate: TierRate) -> Problem | None:
@@ -75,9 +83,7 @@ def _tier_rate(rate: TierRate) -> Problem | None:
 def _option_rate(rate: OptionRate) -> Problem | None:
     if rate.amount < 0:
         return finding(rate, "rate-negative", "amount", rate.amount, "an amount of zero or more")
-    if rate.age_low > rate.age_high:
-        return finding(rate, "ages-reversed", "age_low", rate.age_low, f"at most {rate.age_high}")
-    return _period(rate)
+    return _ages(rate) or _period(rate)
 
 
 def _not_positive(rate: Rate | TierRate, name: str, amount: Decimal) -> Problem:

@@ -61,7 +61,7 @@ from catalog.terms.plan import (
     Product,
 )
 from catalog.terms.problems import FileRefused, Problem, Severity
-from catalog.terms.rates import OLDEST, BusinessRule, Crosswalk, Rate, TierRate
+from catalog.terms.rates import HIGHEST_AGE, OLDEST, BusinessRule, Crosswalk, Rate, TierRate
 
 Noun = (
     Issuer
@@ -89,6 +89,7 @@ Noun = (
 
 __all__ = [
     "CENT",
+    "HIGHEST_AGE",
     "NO_SOURCE",
     "OLDEST",
     "RIDER_CATEGORIES",

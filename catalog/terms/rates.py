@@ -9,6 +9,7 @@ from catalog.terms.kinds import TobaccoRule
 from catalog.terms.money import Money
 
 OLDEST = 999  # upper end of an open age band such as "64 and over"
+HIGHEST_AGE = 120  # a larger number in a file is no age
 
 
 @dataclass(frozen=True, slots=True)

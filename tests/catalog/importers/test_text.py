@@ -141,7 +141,7 @@ def test_age_bands(filed, ages):
     assert text.age_band(filed) == ages
 
 
-@pytest.mark.parametrize("filed", ["20-0", "old", "", "14+"])
+@pytest.mark.parametrize("filed", ["150", "64-150", "130 and over", "20-0", "old", "", "14+"])
 def test_other_ages_are_refused(filed):
     with pytest.raises(text.UnreadableText):
         text.age_band(filed)

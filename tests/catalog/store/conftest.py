@@ -80,6 +80,7 @@ def plan(plan_id, **changes):
         effective_until=LAST,
         disease_programs=("Asthma", "Diabetes"),
         accepted_relationships=(Relationship.SPOUSE,),
+        child_only_offering="Allows Adult-Only",  # not for every age, so that few rates make a whole plan
         source=source(f"plan {plan_id}"),
     )
     return replace(base, **changes)
