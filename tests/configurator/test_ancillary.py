@@ -212,3 +212,24 @@ def test_without_rows_everybody_can_be_covered():
 def test_the_amount_per_1000_is_within_half_a_cent(rate_units, face):
     amount = per_1000(Decimal(rate_units) / 10000, Decimal(face))
     assert abs(amount - Decimal(rate_units) * face / 10_000_000) <= Decimal("0.005")
+
+
+# A policy filed for its holder alone, from birth on: a child without an adult can hold it
+
+FOR_HOLDERS = (OptionEligibility("CI-20", PersonRole.SELF, 0, 18, 1),)
+HOLDER_RATE = (rate(PersonRole.SELF, RateUnit.PER_PERSON, 6, age_low=0, age_high=18),)
+
+
+def test_a_child_alone_holds_a_policy_filed_for_children():
+    found = price(KIDS[1], rates=HOLDER_RATE, eligibility=FOR_HOLDERS)
+    assert (found.total, found.eligible) == (6, True)
+
+
+@pytest.mark.parametrize("people", [(SELF, KIDS[0]), (spouse("p2", 17), KIDS[0]), tuple(KIDS[:2])])
+def test_a_child_beside_others_does_not(people):
+    assert not price(*people, rates=HOLDER_RATE, eligibility=FOR_HOLDERS).eligible
+
+
+def test_a_policy_for_grown_holders_is_no_childs_policy():
+    grown = (OptionEligibility("CI-20", PersonRole.SELF, 18, 64, 1),)
+    assert not price(child("c20", 20), rates=(per_person(),), eligibility=grown).eligible

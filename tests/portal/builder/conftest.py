@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from portal.builder.models import BundleDraft
+from portal.household.models import HouseholdRecord
 from portal.web.scope import everything
-from tests.demo_release import publish_year
+from tests.demo_release import copy_template, publish_year
 from tests.portal.conftest import PageClient, form_fields, make_app
 
 GOLD, BRONZE = "99001OH0010009", "99001OH0010001"
@@ -41,8 +42,10 @@ class Builder:
         return self.client.post(path, hidden | fields, token=False)
 
     def family(self, people="38, 36, 7, 4", zip_code="43215", income="72000"):
+        before = {each.id for each in stored(self, HouseholdRecord)}
         answer = self.client.submit(self.client.get("/"), "/start", zip_code=zip_code, people=people, income=income)
         assert answer.status == 303, answer.text
+        (self.household,) = (each.id for each in stored(self, HouseholdRecord) if each.id not in before)
         return self
 
     def change_person(self, person, **changes):
@@ -65,33 +68,53 @@ class Builder:
         return [each["id"].removeprefix("option-") for each in self.page(line).dom.select(".option--chosen[id]")]
 
     def draft(self):
-        """The stored draft, when there is exactly one in the database."""
-        with self.client.app.extensions["sessions"].read() as session, everything(session, "a test looks at it"):
-            return session.scalars(sa.select(BundleDraft)).one_or_none()
+        """The stored draft of this family, or None."""
+        return next(iter(stored(self, BundleDraft, household_id=self.household)), None)
+
+    def health(self, **answers):
+        """Answers of the applicant to health questions, as the form names them."""
+        applicant = self.hidden(self.page("critical_illness"))["covered"][0]
+        return {f"question-{name.replace('_', '-')}.{applicant}": answer for name, answer in answers.items()}
 
 
-@pytest.fixture
-def builder(family):
-    """The builder of the family of four, on SQLite."""
-    return Builder(family)
-
-
-@pytest.fixture(scope="module")
-def both_app(module_database_url, data_folder):
-    """The portal with the demo's catalogue, on each engine."""
-    app = make_app(module_database_url, data_folder)
+@pytest.fixture(scope="session")
+def builder_app(demo_template, tmp_path_factory, data_folder):
+    """The portal on one copy of the demo's catalogue, in SQLite: each test comes with a browser of its own."""
+    app = make_app(copy_template(demo_template, tmp_path_factory.mktemp("builder")), data_folder)
     yield app
     app.extensions["sessions"].engine.dispose()
 
 
+@pytest.fixture
+def builder(builder_app):
+    """A new family of four in a new browser."""
+    return Builder(PageClient(builder_app)).family()
+
+
 @pytest.fixture(scope="module")
-def stocked_app(both_app, tmp_path_factory):
-    """The same with plan year 2027 published."""
-    publish_year(both_app.extensions["sessions"], tmp_path_factory.mktemp("filings"), 2027)
-    return both_app
+def stocked_app(module_database_url, builder_app, data_folder, tmp_path_factory):
+    """The portal with plan year 2027 published, on each engine."""
+    if module_database_url.startswith("sqlite"):
+        yield builder_app
+        return
+    app = make_app(module_database_url, data_folder)
+    publish_year(app.extensions["sessions"], tmp_path_factory.mktemp("filings"), 2027)
+    yield app
+    app.extensions["sessions"].engine.dispose()
 
 
 @pytest.fixture
 def shopper(stocked_app):
-    """A new family of four in a new browser, on each engine."""
+    """A new family of four in a new browser, on each engine: for what depends on transactions."""
     return Builder(PageClient(stocked_app)).family()
+
+
+def stored(builder, model, **where):
+    """Rows of a table, whoever owns them."""
+    with builder.client.app.extensions["sessions"].read() as session, everything(session, "a test looks at it"):
+        return list(session.scalars(sa.select(model).filter_by(**where)))
+
+
+def save(builder, name, **more):
+    """Save what is in the basket; gives the id of the saved bundle."""
+    return builder.send("/builder/save", name=name, **more).location.rpartition("/")[2]

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.portal.builder.conftest import BRONZE, GOLD
+from tests.portal.conftest import PageClient
 
 FIXED_PAYMENT = {"accident", "critical_illness", "hospital_indemnity"}
 
@@ -21,9 +22,10 @@ def test_an_empty_builder_says_what_to_do(builder):
     assert page.dom.find("a", href="/builder")["aria-current"] == "page"
 
 
-def test_without_a_household_the_builder_asks_for_one(demo_client):
-    assert "/" in [link["href"] for link in demo_client.get("/builder").dom.main("a")]
-    assert demo_client.post("/builder/vision", {"option": "none"}).location == "/"
+def test_without_a_household_the_builder_asks_for_one(builder_app):
+    nobody = PageClient(builder_app)
+    assert "/" in [link["href"] for link in nobody.get("/builder").dom.main("a")]
+    assert nobody.post("/builder/vision", {"option": "none"}).location == "/"
 
 
 def test_every_line_opens_with_nothing_chosen_and_no_thanks_beside_the_rest(builder):
@@ -51,7 +53,7 @@ def test_choose_break_a_rule_and_mend_it(builder):
     assert "1 thing to mend" in page.text
     builder.choose("medical", BRONZE)
     page = builder.page()
-    assert "Everything fits" in page.text
+    assert re.search(r"Nothing is broken; \d questions open", page.dom.find(id="basket-total").text)
     assert not page.dom.select(".violation")
 
 
@@ -163,6 +165,57 @@ def test_people_who_can_have_it_are_ticked_beforehand(builder):
     assert ticked(builder.page("hsa")) == everybody[:1]
 
 
+def test_only_people_whom_a_line_can_cover_are_offered(builder):
+    everybody = ticked(builder.page("vision"))
+
+    def asked_for(line):
+        return [box["value"] for box in builder.page(line).dom.find(id="people")("input", attrs={"name": "covered"})]
+
+    assert asked_for("hsa") == everybody[:1]
+    assert asked_for("wellness") == everybody[:2]
+    assert asked_for("vision") == everybody
+    builder.change_person(everybody[0], birth_date="4/12/1950")
+    assert asked_for("hsa") == ticked(builder.page("hsa")) == everybody[:1]
+
+
+@pytest.mark.parametrize(
+    ("line", "own", "no_thanks"),
+    [
+        ("hsa", "An account of its own", "I do not want a health savings account."),
+        ("telehealth", "A service of its own", "I do not want telehealth visits from here."),
+        ("vision", "A policy of its own", "I do not want vision cover from here."),
+    ],
+)
+def test_a_line_is_called_what_it_is(builder, line, own, no_thanks):
+    text = builder.page(line).text
+    assert own in text
+    assert no_thanks in text
+    assert ("policy of its own" in text) == (line == "vision")
+
+
+def test_an_underwriter_who_looks_at_the_application_is_announced(builder):
+    page = builder.page("critical_illness")
+    answers = builder.health(CRI_1="no", CRI_2="yes")
+    assert builder.choose("critical_illness", "LW-CRI-20", page, **answers).status == 303
+    assert "An underwriter, a person at the issuer, will look at the application of You (38)" in builder.page().text
+    builder.choose("critical_illness", "none")
+    fields = builder.hidden(builder.page("critical_illness")) | {"option": "LW-CRI-20"} | answers
+    path = "/builder/critical_illness"
+    swapped = builder.client.post(path, fields, token=False, headers={"HX-Request": "true"})
+    assert "An underwriter" in swapped.dom.find(id="step").text
+    assert "An underwriter" not in builder.page().text
+
+
+def test_a_child_can_have_the_policy_that_is_filed_for_children_alone(builder):
+    kids = builder.page("vision").dom.find(id="option-LW-VIS-KID")
+    form = kids.find("form")
+    others = [each["value"] for each in form("input", attrs={"name": "covered"})]
+    assert "See it for Child (7) only" in form.text
+    page = builder.page("vision", covered=others)
+    assert builder.choose("vision", "LW-VIS-KID", page).status == 303
+    assert builder.bundle == ["Vision Kids"]
+
+
 def test_prices_for_other_people_before_and_after_a_choice(builder):
     everybody = ticked(builder.page("vision"))
     page = builder.page("vision", covered=everybody[:2])
@@ -190,8 +243,9 @@ def test_a_rider_is_a_priced_switch(builder):
 def test_health_questions_come_first_and_are_not_kept(builder):
     page = builder.page("critical_illness")
     names = {each["name"] for each in page.dom.select(".health-questions input")}
-    assert names == {"question-CRI-1", "question-CRI-2"}
-    answers = dict.fromkeys(names, "no")
+    answers = builder.health(CRI_1="no", CRI_2="no")
+    assert names == set(answers)
+    assert all(each.text.strip().startswith("You (38): ") for each in page.dom.select(".health-questions legend"))
     assert builder.choose("critical_illness", "LW-CRI-20", **answers).status == 303
     assert not builder.page("critical_illness").dom.select(".health-questions input[checked]")
 
@@ -218,6 +272,25 @@ def test_the_rules_ask_right_there_and_listen(builder):
     assert page.dom.find(id="told-fact-general_fsa-0").has_attr("checked")
     fields = {"fact-general_fsa": "no", "fact-other_medical_cover": "no"}
     assert builder.send("/builder/answer", page, **fields).location == "/builder"
+    assert "Nothing is broken" in builder.page().text
+
+
+def test_everything_fits_only_when_nothing_is_open(builder):
+    builder.choose("medical", BRONZE)
+    assert "Everything fits" in builder.page().text
+    builder.choose("hsa", "LW-HSA-STD")
+    page = builder.page()
+    assert "Everything fits" not in page.text
+    asked = {each["name"] for each in page.dom.select(".questions [name^=fact-]")}
+    link = page.dom.select_one(".open-facts a")
+    assert f"{len(asked) + 1} questions open" in page.text
+    assert "Whether you have Medicare" in page.dom.select_one(".open-facts").text
+    person, _, field = link["href"].partition("#")
+    assert builder.client.get(person).dom.find(id=field)
+    applicant = person.rpartition("/")[2]
+    builder.send("/builder/answer", page, **{each: "0" if each.endswith("fee") else "no" for each in asked})
+    assert "1 question open" in builder.page().text
+    builder.change_person(applicant, medicare="no", birth_date="4/12/1988")
     assert "Everything fits" in builder.page().text
 
 

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from catalog.terms import ProductLine
 from configurator.bundle import Choice
+from configurator.eligibility import Reason
+from portal.builder.availability import obstacle_of_reason
 from portal.builder.picks import Offered, Picks, in_order
 
 PEOPLE = ("a", "b", "c")
@@ -54,3 +56,12 @@ def test_what_is_kept_is_on_offer_and_covers_people_of_the_household(steps, left
     assert all(choice.covered and set(choice.covered) <= set(people) for choice in kept.choices)
     assert len(kept.choices) + len(gone) == len(picks.choices)
     assert goods.still(kept) == (kept, (), False)
+
+
+def test_a_missing_rate_is_said_plainly_with_the_filing_beside_it():
+    filed = "No rate is filed for age 36 in rating area 9, so this plan has no price for that person."
+    obstacle = obstacle_of_reason(Reason("no-rate", filed, "45 CFR 147.102", ("b", "c")), {"b": "Kim", "c": "Lee"})
+    assert obstacle.text == "This has no price here for Kim and Lee."
+    assert obstacle.cites == (filed, "45 CFR 147.102")
+    other = Reason("role", "Vision Kids does not cover a spouse or partner.", "issuer rule", ("b",))
+    assert obstacle_of_reason(other, {}).text == other.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portal.builder.conftest import GOLD, Builder
+from tests.portal.builder.conftest import BRONZE, GOLD, Builder
 
 SOMEBODY = "0" * 32
 
@@ -16,7 +16,7 @@ SOMEBODY = "0" * 32
         ("medical", "99999OH0010001", "not on offer"),
         ("dental", GOLD, "not on offer"),
         ("vision", "LW-VIS-PAIR", "not on offer"),
-        ("vision", "LW-VIS-KID", "No rate is filed"),
+        ("vision", "LW-VIS-KID", "Vision Kids does not cover a child"),
         ("critical_illness", "LW-CRI-20", "Answer the health questions"),
     ],
 )
@@ -33,8 +33,8 @@ def test_a_rider_of_another_option_is_refused(builder):
     assert "does not belong to this option" in answer.text
 
 
-def test_people_of_others_are_refused(builder, demo_app, new_client):
-    other = Builder(new_client(demo_app)).family("50")
+def test_people_of_others_are_refused(builder, new_client):
+    other = Builder(new_client(builder.client.app)).family("50")
     stranger = other.hidden(other.page("vision"))["covered"]
     for covered in (stranger, [SOMEBODY], [*builder.hidden(builder.page("vision"))["covered"], SOMEBODY]):
         answer = builder.choose("vision", "LW-VIS-PLU", covered=covered)
@@ -66,11 +66,14 @@ def test_a_price_in_the_form_is_not_looked_at(builder):
 
 
 def test_an_answer_that_the_issuer_declines_says_so(builder):
-    answers = {"question-CRI-1": "yes", "question-CRI-2": "no"}
+    answers = builder.health(CRI_1="yes", CRI_2="no")
     answer = builder.choose("critical_illness", "LW-CRI-20", **answers)
     assert answer.status == 422
     assert "LWCRI-OH-02" in answer.text
-    assert answer.dom.find("input", attrs={"name": "question-CRI-1", "value": "yes"}).has_attr("checked")
+    assert "cannot give this policy to You (38)" in answer.text
+    assert "You can choose something else, or say no thanks." in answer.text
+    (declined, _) = answers
+    assert answer.dom.find("input", attrs={"name": declined, "value": "yes"}).has_attr("checked")
     assert builder.draft() is None
 
 
@@ -95,21 +98,30 @@ def test_answers_to_what_is_not_asked_are_refused(builder, field, value):
     assert not builder.page().dom.find(id="told-send")
 
 
-def test_unknown_lines_and_foreign_bundles_are_not_found(builder, demo_app, new_client):
+def test_an_answer_that_is_none_comes_back_as_typed(builder):
+    builder.choose("medical", BRONZE)
+    builder.choose("hsa", "LW-HSA-STD")
+    answer = builder.send("/builder/answer", **{"fact-dpc_monthly_fee": "a lot", "fact-general_fsa": "no"})
+    assert answer.status == 422
+    assert answer.dom.find(id="fact-dpc_monthly_fee")["value"] == "a lot"
+    assert answer.dom.find(id="fact-general_fsa-1").has_attr("checked")
+
+
+def test_unknown_lines_and_foreign_bundles_are_not_found(builder, new_client):
     builder.choose("vision", "LW-VIS-PLU")
     saved = builder.send("/builder/save", name="Mine").location.rpartition("/")[2]
-    other = Builder(new_client(demo_app)).family("50")
+    other = Builder(new_client(builder.client.app)).family("50")
     key = {"idempotency_key": "k"}
     assert other.client.post(f"/builder/open/{saved}", key).status == 404
     assert other.client.post(f"/builder/open/{SOMEBODY}", key).status == 404
-    assert new_client(demo_app).post(f"/builder/open/{saved}", key).status == 404
+    assert new_client(builder.client.app).post(f"/builder/open/{saved}", key).status == 404
     assert builder.client.post(f"/builder/open/{saved}", {**key, "number": "9"}).status == 404
     assert builder.client.get("/builder/pets").status == 404
     assert builder.client.post("/builder/pets", {"option": "none"}).status == 404
     assert other.bundle == []
 
 
-def test_nobody_sees_the_draft_of_another(builder, demo_app, new_client):
+def test_nobody_sees_the_draft_of_another(builder, new_client):
     builder.choose("vision", "LW-VIS-PLU")
-    assert Builder(new_client(demo_app)).family("50").bundle == []
+    assert Builder(new_client(builder.client.app)).family("50").bundle == []
     assert builder.bundle == ["Vision Plus"]
