@@ -58,7 +58,7 @@ def read(
     formats = _family(format)
     chosen: list[tuple[Path, Format]] = []
     skipped: list[Problem] = []
-    for path, in_folder in _expand(paths):
+    for path, in_folder in _expand(paths, skipped):
         found = _choose(path, formats, in_folder)
         if isinstance(found, Problem):
             skipped.append(found)
@@ -108,14 +108,29 @@ def _family(name: str) -> tuple[Format, ...]:
     return tuple(known for known in FORMATS if known.family == name)
 
 
-def _expand(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+def _expand(paths: Sequence[Path], skipped: list[Problem]) -> Iterator[tuple[Path, bool]]:
     for path in paths:
         if path.is_dir():
-            yield from ((file, True) for file in sorted(path.rglob("*")) if file.is_file() and claimed_kind(file))
+            yield from ((file, True) for file in _inside(path, skipped))
         elif path.is_file():
             yield path, False
         else:
             raise refused(Source(str(path), "file"), "path", "nothing", "a file or a folder", "missing-file")
+
+
+def _inside(folder: Path, skipped: list[Problem]) -> Iterator[Path]:
+    """The folder's files that claim a kind of ours; a link that leads out of it is passed over with a note."""
+    home = folder.resolve()
+    for file in sorted(folder.rglob("*")):
+        if not claimed_kind(file) or not file.is_file():
+            continue
+        if file.resolve().is_relative_to(home):
+            yield file
+        else:
+            message = "The file was passed over. Copy it into the folder, or name it in the command."
+            expected = "files of the folder itself"
+            source = Source(file.name, "file")
+            skipped.append(note(source, "file", "a link out of the folder", expected, "link-leads-out", message))
 
 
 def _choose(path: Path, formats: tuple[Format, ...], in_folder: bool) -> Format | Problem:
@@ -147,4 +162,6 @@ def _check_claim(path: Path, head: bytes) -> None:
 
 
 def _glimpse(head: bytes) -> str:
-    return " ".join(head[:200].decode("utf-8", errors="replace").split())[:80]
+    """What an unknown file is, in words: it may be anybody's, so none of its text is shown."""
+    names = {"csv": "text or a table", "xlsx": "a workbook or another ZIP file", "json": "JSON", "xml": "XML"}
+    return f"{names[kind_of(head)]} of another kind"

@@ -4,12 +4,14 @@ import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from catalog.importers.common import ImportContext, Record, refused
 from catalog.importers.files import open_bytes, text_of
 from catalog.terms import Source
 
 Guards = Mapping[str, re.Pattern[str]]  # folded column -> shape that every filled cell of it has
+LONGEST_ROW = 1 << 20  # characters; rows of real tables take a few thousand
 _FOLDED = re.compile(r"[^a-z0-9]+")
 
 
@@ -94,7 +96,7 @@ def read_rows(
     ``shifted-columns``, ``malformed-csv``) where the table cannot be trusted.
     """
     with open_bytes(path, context.on_progress) as stream, text_of(stream) as text:
-        records = _records(path.name, csv.reader(text, strict=True))
+        records = _records(path.name, _Lines(path.name, text))
         header = Header(path.name, next(records, (1, []))[1], spelling)
         header.require(required)
         shift = _ShiftGuard(header, guards or {})
@@ -104,18 +106,40 @@ def read_rows(
                 yield Row(header, number, cells)
 
 
-def _records(file: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    number = 0
+class _Lines(Iterator[str]):
+    """Lines of a table, as many as a row of sane length can take; a row may hold line breaks in quotes."""
+
+    def __init__(self, file: str, text: TextIO) -> None:
+        self._file, self._text = file, text
+        self.row, self._left = 0, 0
+
+    def begin_row(self) -> None:
+        """The next lines belong to the next row."""
+        self.row, self._left = self.row + 1, LONGEST_ROW
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        self._left -= len(line)
+        if self._left < 0:
+            found, expected = f"more than {LONGEST_ROW:,} characters", "a row that ends before that"
+            raise refused(Source(self._file, f"row {self.row}"), "row", found, expected, "malformed-csv")
+        if not line:
+            raise StopIteration
+        return line
+
+
+def _records(file: str, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, strict=True)
     while True:
-        number += 1
+        lines.begin_row()
         try:
             cells = next(reader, None)
         except csv.Error as wrong:
             expected = "rows of cells, a quoted cell closed by its quote"
-            raise refused(Source(file, f"row {number}"), "row", str(wrong), expected, "malformed-csv") from wrong
+            raise refused(Source(file, f"row {lines.row}"), "row", str(wrong), expected, "malformed-csv") from wrong
         if cells is None:
             return
-        yield number, cells
+        yield lines.row, cells
 
 
 class _ShiftGuard:

@@ -13,28 +13,31 @@ from catalog.terms import Source
 
 HEAD = 65536  # bytes that recognisers see
 _STEP = 1 << 20  # progress is told about once a megabyte
+MAX_RATIO = 200  # unpacked to packed bytes; real tables pack 10 to 50 times
+SMALL = 64 << 20  # unpacked bytes that may pack as they like
+_CHUNK = 1 << 18  # bytes at a time, however much is asked for
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _SUFFIXES = {".xml": "xml", ".xlsx": "xlsx", ".xlsm": "xlsx", ".csv": "csv", ".json": "json"}
 
 
 class _Counted(io.RawIOBase):
-    """A file that tells how far it was read."""
+    """A file that tells how far it was read: ``done`` bytes."""
 
     def __init__(self, path: Path, on_progress: Progress | None) -> None:
         self._raw = path.open("rb", buffering=0)
         self._path, self._report = path, on_progress
-        self._size, self._done, self._told = path.stat().st_size, 0, 0
+        self._size, self.done, self._told = path.stat().st_size, 0, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:
         count = self._raw.readinto(buffer) or 0
-        self._done += count
-        if self._report and (self._done - self._told >= _STEP or (not count and self._told < self._size)):
-            self._told = self._done
-            self._report(self._path.name, self._done, self._size)
+        self.done += count
+        if self._report and (self.done - self._told >= _STEP or (not count and self._told < self._size)):
+            self._told = self.done
+            self._report(self._path.name, self.done, self._size)
         return count
 
     def close(self) -> None:
@@ -42,13 +45,34 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
+class _Unpacked(io.RawIOBase):
+    """A gzip file as its content; FileRefused as soon as it unpacks to far more than such files hold."""
+
+    def __init__(self, path: Path, packed: _Counted, raw: io.BufferedReader) -> None:
+        self._path, self._packed = path, packed
+        self._content = gzip.GzipFile(fileobj=raw)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self._content.readinto(memoryview(buffer)[:_CHUNK])
+        done = self._content.tell()
+        if done > SMALL and done > MAX_RATIO * self._packed.done:
+            place, found = f"after {done >> 20} MB unpacked", f"more than {MAX_RATIO} times the packed size"
+            message = "Unpack the file and look at it; if it is right, import it unpacked."
+            raise refused(Source(self._path.name, place), "size", found, "a table", "unsafe-gzip", message)
+        return count
+
+
 @contextmanager
 def open_bytes(path: Path, on_progress: Progress | None = None) -> Iterator[io.BufferedIOBase]:
-    """The file's bytes, unpacked where it is gzip; a damaged gzip is refused as ``damaged-gzip``."""
-    with io.BufferedReader(_Counted(path, on_progress), 1 << 18) as raw:
+    """The file's bytes, unpacked where it is gzip; FileRefused as ``damaged-gzip`` or ``unsafe-gzip``."""
+    counted = _Counted(path, on_progress)
+    with io.BufferedReader(counted, _CHUNK) as raw:
         packed = raw.peek(2)[:2] == _GZIP
         try:
-            yield gzip.GzipFile(fileobj=raw) if packed else raw
+            yield io.BufferedReader(_Unpacked(path, counted, raw), _CHUNK) if packed else raw
         except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
             raise refused(
                 Source(path.name, "file"), "content", str(wrong), "a complete gzip file", "damaged-gzip"

@@ -114,11 +114,17 @@ def _decoded(content: bytes | msgspec.Raw, shape: type[T], file: str, *, raw_too
     except msgspec.ValidationError as wrong:
         place, expected = _told(wrong)
         raise refused(Source(file, place), place, "another shape", expected, "not-the-format-it-claims") from wrong
+    except RecursionError as wrong:
+        raise _too_deep(source) from wrong
     except msgspec.DecodeError as wrong:
         raise refused(source, "content", str(wrong), "a whole JSON document", "damaged-json") from wrong
     if raw_too and found.response is msgspec.UNSET:
         return msgspec.structs.replace(found, response=msgspec.Raw(content))
     return found
+
+
+def _too_deep(source: Source) -> Exception:
+    return refused(source, "content", "values nested too deep", "an answer of the Marketplace", "damaged-json")
 
 
 def _told(wrong: msgspec.ValidationError) -> tuple[str, str]:
@@ -164,7 +170,7 @@ class _Capture:
         """One plan with all that hangs on it."""
         source = Source(self._file, f"$.plans[{index}]")
         try:
-            shape = msgspec.json.decode(raw, type=PlanShape)
+            shape = _shape(raw, source)
             reading = PlanReading(shape, source)
             plan, nouns = reading.plan(), reading.nouns()
             self._context.saw_market(reading.market, source)
@@ -220,6 +226,13 @@ class _Capture:
         expected = "a capture whose _meta.profile_id names one person's age, such as single_40_250fpl"
         message = "The answer does not say whose premium it shows; plans were taken without rates."
         return note(self._source, "_meta.profile_id", found, expected, "rates-without-age", message)
+
+
+def _shape(raw: msgspec.Raw, source: Source) -> PlanShape:
+    try:
+        return msgspec.json.decode(raw, type=PlanShape)
+    except RecursionError as wrong:
+        raise _too_deep(source) from wrong
 
 
 def _age_of(meta: Meta | None) -> int | None:
