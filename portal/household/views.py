@@ -86,7 +86,13 @@ def show() -> Answer:
     if household is None:
         return render_template("household/empty.html")
     place = operations.find_place(db(), household.zip_code, household.county_fips, household.effective_date)
-    return render_template("household/show.html", household=household, place=place, relationship_words=RELATIONSHIPS)
+    return render_template(
+        "household/show.html",
+        household=household,
+        place=place,
+        relationship_words=RELATIONSHIPS,
+        needs_life_event=_needs_life_event(household, place),
+    )
 
 
 def _needs_life_event(household: HouseholdRecord, place: Whereabouts | None) -> bool:
