@@ -13,9 +13,11 @@ from portal.web import clock
 from portal.web.audit import audit
 from portal.web.database import db
 from portal.web.housekeeping import sweep
+from portal.web.idempotency import KeyReused, form_key, idempotent
 from portal.web.limits import Limit, count_try, forgive
 from portal.web.permissions import Role
 from portal.web.sessions import end_sessions
+from portal.web.tokens import hashed
 
 SIGN_IN_BY_EMAIL = Limit("sign in by email", 10, timedelta(minutes=5))
 SIGN_IN_BY_ADDRESS = Limit("sign in by address", 100, timedelta(minutes=5))
@@ -52,11 +54,26 @@ def create(session: Session, email: str, name: str, password: str, role: Role = 
     return account
 
 
-def register(session: Session, email: str, name: str, password: str, address: str) -> Account:
-    """Somebody makes an account for themselves. Raises EmailTaken, LimitReached."""
+def register(
+    session: Session, email: str, name: str, password: str, address: str, browser_session: str = ""
+) -> Account:
+    """Somebody makes an account for themselves; the same form sent twice at once gives the same account.
+
+    Raises EmailTaken, LimitReached, KeyMissing, KeyReused.
+    """
     count_try(session, REGISTER_BY_ADDRESS, address, clock.instant())
     session.commit()
-    return create(session, email, name, password)
+    key = form_key(browser_session)
+    made = idempotent(session, key, hashed(email.casefold(), name), lambda: create(session, email, name, password).id)
+    account = session.get_one(Account, made)
+    if not verify(account.password_hash, password):
+        raise KeyReused
+    return account
+
+
+def note_sign_out(session: Session, account_id: str) -> None:
+    """Leave a trace of somebody who signs out."""
+    audit(session, "account.signed_out", "account", account_id, subject=account_id)
 
 
 def authenticate(session: Session, email: str, password: str, address: str) -> Account | None:

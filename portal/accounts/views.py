@@ -61,7 +61,7 @@ def register() -> Answer:
     if form.validate_on_submit():
         try:
             data = form.email.data, form.name.data, form.password.data
-            account = operations.register(db(), *data, request.remote_addr or "")
+            account = operations.register(db(), *data, request.remote_addr or "", session.session_id)
             return _enter_new(account)
         except operations.EmailTaken:
             form.email.errors = ["There is an account with this email already. Sign in, or use another address."]
@@ -72,6 +72,8 @@ def register() -> Answer:
 @policy.public
 def sign_out() -> Response:
     """End this browser session and ask the browser to forget the pages."""
+    if current_user.is_authenticated:
+        operations.note_sign_out(db(), current_user.id)
     session.clear()
     sessions.rotate()
     response = redirect(url_for("pages.landing"), SEE_OTHER)
@@ -110,8 +112,8 @@ def merge() -> Answer:
         return redirect(_next_path(), SEE_OTHER)
     form = MergeForm()
     if form.validate_on_submit():
-        if form.choice.data == "both":
-            merging.claim(db(), waiting, current_user.id)
+        settle = merging.claim if form.choice.data == "both" else merging.leave
+        settle(db(), waiting, current_user.id)
         session.pop(WAITING_SHOPPER)
         return redirect(_next_path(), SEE_OTHER)
     return _form_page("accounts/merge.html", form, pieces=merging.pieces(db(), waiting))

@@ -34,13 +34,18 @@ def once(session: Session, act: Callable[[], str]) -> Response:
 
     Raises KeyMissing or KeyReused (both answered by a 422 page).
     """
+    scope = current_scope()
+    owner = scope.account_id or scope.shopper_id or ""
+    location = idempotent(session, form_key(owner), body_hash(), act)
+    return redirect(location, SEE_OTHER)
+
+
+def form_key(owner: str) -> str:
+    """The key of the request's form, bound to whom it was shown and to where it is sent. Raises KeyMissing."""
     key = request.form.get(FIELD, "")
     if not key:
         raise KeyMissing
-    scope = current_scope()
-    owner = scope.account_id or scope.shopper_id or ""
-    location = idempotent(session, hashed(owner, request.path, key), body_hash(), act)
-    return redirect(location, SEE_OTHER)
+    return hashed(owner, request.path, key)
 
 
 def body_hash() -> str:

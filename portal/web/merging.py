@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.web.audit import audit
 from portal.web.registries import Merging, add_merger, mergers
 from portal.web.scope import everything, personal_models
 
@@ -32,6 +33,18 @@ def claim(session: Session, shopper_id: str, account_id: str) -> None:
     with everything(session, "merging a shopper's work into an account"):
         for merge in mergers():
             merge(session, shopper_id, account_id)
-        for model in personal_models():
-            mine = sa.update(model).where(model.shopper_id == shopper_id)
-            session.execute(mine.values(member_account_id=account_id, shopper_id=None))
+        moved = {model.__tablename__: _give(session, model, shopper_id, account_id) for model in personal_models()}
+    counts = {table: number for table, number in moved.items() if number}
+    audit(session, "shopper.claimed", "shopper", shopper_id, subject=account_id, details={"rows": counts})
+
+
+def _give(session: Session, model: type, shopper_id: str, account_id: str) -> int:
+    """How many rows of a table changed owner."""
+    mine = sa.update(model).where(model.shopper_id == shopper_id)
+    return session.execute(mine.values(member_account_id=account_id, shopper_id=None)).rowcount
+
+
+def leave(session: Session, shopper_id: str, account_id: str) -> None:
+    """Keep only what is in the account: the shopper's work stays where it is and ends with the shopper."""
+    rows = pieces(session, shopper_id)
+    audit(session, "shopper.left_behind", "shopper", shopper_id, subject=account_id, details={"rows": rows})

@@ -132,7 +132,7 @@ def _due(row: WebSession | None, moment: datetime) -> bool:
 
 
 def _store(app: Flask, stored: StoredSession) -> None:
-    content, moment = stored.content(), clock.instant()
+    content, moment, settings = stored.content(), clock.instant(), app.extensions["settings"]
     key = hashed(stored.session_id)
     with app.extensions["sessions"].write() as records:
         for left_behind in stored.replaces:
@@ -141,6 +141,8 @@ def _store(app: Flask, stored: StoredSession) -> None:
         if row is None and content and stored.row is None:
             records.add(_new_row(key, content, moment))
         elif row is not None:
+            if _expired(row, settings, moment):  # what was in it is gone; a form put aside now is a new beginning
+                row.created_at = moment
             row.data, row.seen_at, row.account_id = content, moment, content.get(ACCOUNT)
 
 

@@ -1,10 +1,15 @@
 """Register, sign in and out, change the password."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
 import pytest
 import sqlalchemy as sa
 
 from portal.accounts import passwords
 from portal.accounts.models import Account
+from portal.web.limits import Limit
 from portal.web.models import AuditEvent, WebSession
 
 GOOD = "a long enough password"
@@ -207,7 +212,7 @@ def test_failures_leave_a_trace(app, client):
     client.register()
     client.sign_out()
     client.sign_in(password="wrong but long enough")
-    assert actions(app) == ["account.created", "account.sign_in_failed"]
+    assert actions(app) == ["account.created", "account.signed_out", "account.sign_in_failed"]
 
 
 def test_a_signed_in_page_costs_few_statements(client, count_sql):
@@ -216,3 +221,49 @@ def test_a_signed_in_page_costs_few_statements(client, count_sql):
     with count_sql() as seen:
         client.get("/account")
     assert len([each for each in seen if each.startswith("SELECT")]) <= 2
+
+
+def at_once(app, client, path, body, times):
+    """The same form from several threads of one browser at the same moment; returns the answers."""
+    cookies, ready = client.browser._cookies.copy(), Barrier(times)
+
+    def send(_):
+        browser = app.test_client()
+        browser._cookies = cookies.copy()
+        ready.wait()
+        return browser, browser.post(path, data=body)
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(send, range(times)))
+
+
+def test_registering_twice_at_once_gives_one_account_and_one_answer(app_on_both, new_client):
+    client = new_client(app_on_both)
+    form = client.get("/register").fields("/register")
+    body = form | {"email": "sam@example.com", "name": "Sam Hill", "password": GOOD}
+    answers = at_once(app_on_both, client, "/register", body, 4)
+    assert {(answer.status_code, answer.headers.get("Location")) for _, answer in answers} == {(303, "/")}
+    assert {browser.get("/account").status_code for browser, _ in answers} == {200}
+    assert len(accounts(app_on_both)) == 1
+
+
+@pytest.mark.parametrize("change", [{"password": "another long password"}, {"email": "else@example.com"}])
+def test_a_form_key_does_not_open_an_account(app, client, new_client, change):
+    form = client.get("/register").fields("/register")
+    body = form | {"email": "sam@example.com", "name": "Sam Hill", "password": GOOD}
+    cookies = client.browser._cookies.copy()
+    assert client.post("/register", body, token=False).status == 303
+    again = new_client(app)
+    again.browser._cookies = cookies
+    assert again.post("/register", body | change, token=False).status == 422
+    assert again.get("/account").status == 303
+    assert len(accounts(app)) == 1
+
+
+def test_the_limit_holds_for_tries_at_once(app_on_both, new_client, monkeypatch):
+    monkeypatch.setattr("portal.accounts.operations.SIGN_IN_BY_EMAIL", Limit("few", 3, timedelta(minutes=5)))
+    client = new_client(app_on_both)
+    form = client.get("/sign-in").fields("/sign-in")
+    body = form | {"email": "sam@example.com", "password": "wrong but long enough"}
+    answers = at_once(app_on_both, client, "/sign-in", body, 8)
+    assert sorted(answer.status_code for _, answer in answers) == [422] * 3 + [429] * 5

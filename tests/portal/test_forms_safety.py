@@ -140,3 +140,13 @@ def test_a_page_is_shown_while_the_records_are_busy(app, client, monkeypatch):
         records.scalars(sa.select(WebSession)).one().seen_at -= timedelta(minutes=14)
     monkeypatch.setattr("portal.web.sessions._store", busy)
     assert client.get("/account").status == 200
+
+
+def test_a_form_sent_after_the_day_ran_out_comes_back(app, client):
+    client.register()
+    page = client.get("/account/password")
+    with app.extensions["sessions"].write() as records:
+        records.scalars(sa.select(WebSession)).one().created_at -= timedelta(hours=12, minutes=1)
+    refused = client.submit(page, "/account/password", current_password="x", new_password="y", note="kept")
+    again = client.follow(client.sign_in(path=refused.location))
+    assert again.fields("/account/password")["note"] == "kept"
