@@ -14,6 +14,8 @@ from portal.plans.shop import Shop
 from portal.plans.wording import source_words
 from portal.web.formats import count_of, dollars
 
+MANY_PEOPLE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
@@ -100,7 +102,7 @@ class Basket:
 def basket_of(shop: Shop, bundle: Bundle) -> Basket:
     """The basket of a bundle."""
     names = {person.person_id: person.name for person in shop.household.persons}
-    policies = tuple(_policy_line(policy, names) for policy in bundle.policies)
+    policies = tuple(_policy_line(policy, names, shop.applicant_ids) for policy in bundle.policies)
     asked, others = _open_facts(bundle.verdict)
     return Basket(
         policies=policies,
@@ -118,12 +120,19 @@ def basket_of(shop: Shop, bundle: Bundle) -> Basket:
     )
 
 
-def _policy_line(policy: Policy, names: dict[str, str]) -> PolicyLine:
+def _covers(covered: tuple[str, ...], names: dict[str, str], everybody: tuple[str, ...]) -> str:
+    """Who is covered; in short where it is everybody and they are many."""
+    if len(everybody) >= MANY_PEOPLE and set(covered) == set(everybody):
+        return f"Everybody ({count_of(len(everybody), 'person', 'people')})"
+    return " · ".join(names[each] for each in covered if each in names)
+
+
+def _policy_line(policy: Policy, names: dict[str, str], everybody: tuple[str, ...]) -> PolicyLine:
     return PolicyLine(
         line=policy.line,
         label=LINE_WORDS[policy.line],
         name=policy.name,
-        covers=" · ".join(names[each] for each in policy.choice.covered if each in names),
+        covers=_covers(policy.choice.covered, names, everybody),
         premium=policy.premium,
         credit=policy.credit,
         net=policy.net_premium,
