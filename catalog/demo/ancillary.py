@@ -61,7 +61,7 @@ OPTIONS = (
     ("LW-WEL-GLU", "LW-WEL", "choice", "", "Blood Sugar at Home", "A meter, strips, a nurse and a coach."),
     ("LW-RID-12", "LW-RID", "choice", "", "Rides 12", "Twelve one-way rides a year."),
     ("LW-RID-24", "LW-RID", "choice", "", "Rides 24", "Twenty-four one-way rides a year, wheelchair vans too."),
-    ("LW-HSA-STD", "LW-HSA", "choice", "", "Health Savings Account", "Needs a medical plan that allows an HSA."),
+    ("LW-HSA-STD", "LW-HSA", "choice", "", "Health Savings Account", "Needs an HSA-qualified medical plan."),
 )  # fmt: skip
 
 _DIRECTORY = "https://example.org/lakewright/directory/vision"
@@ -247,7 +247,7 @@ ELIGIBILITY = {
     "LW-RID": "self 0-120 1; spouse 0-120 1; child 0-25 0",
     "LW-HSA": "self 18-64 1",
 }
-HSA_TEXT = "Only with a medical plan that allows an HSA, without Medicare, and not as somebody else's tax dependent."
+HSA_TEXT = "Only with an HSA-qualified medical plan, without Medicare, and not as somebody else's tax dependent."
 
 # product, question id, text, role, answer type, expected, on other answer
 _TREATED = "In the last 5 years, has a doctor treated you for {0}?"
