@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from catalog.importers.common import Format, Found, ImportContext, Progress, note, refused
-from catalog.importers.files import claimed_kind, kind_of, read_head
+from catalog.importers.files import claimed_kind, kind_of, read_head, told_kind
 from catalog.importers.formats import FORMATS
 from catalog.importers.text import UNREADABLE
 from catalog.terms import FileRefused, Market, Problem, Source
@@ -77,6 +77,8 @@ def _found(files: Sequence[tuple[Path, Format]], skipped: Iterable[Problem], con
     yield from skipped
     for path, chosen in files:
         yield from _trusted(path, chosen.read(path, context))
+        yield from context.asides
+        context.asides.clear()
     for finish in context.at_end:
         yield from finish()
 
@@ -156,7 +158,7 @@ def _check_claim(path: Path, head: bytes) -> None:
     if kind == "empty":
         raise refused(Source(path.name, "file"), "content", "nothing", "a file with content", "empty-file")
     if kind == "binary" or (claimed and claimed != kind):
-        found = "binary data" if kind == "binary" else f"{kind} content"
+        found = told_kind(head)
         expected = f"{claimed or 'a format we know'}, as the name says"
         raise refused(Source(path.name, "file"), "content", found, expected, "not-the-format-it-claims")
 

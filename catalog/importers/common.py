@@ -52,6 +52,7 @@ class ImportContext:
     _seen: dict[tuple[type, tuple[object, ...]], Keyed] = field(default_factory=dict)
     _county_names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     option_attributes: dict[str, dict[str, tuple[AttributeValue, Source]]] = field(default_factory=dict)
+    asides: list[Problem] = field(default_factory=list)  # findings of a whole file, told when it was read
     at_end: list[Callable[[], Iterable[Found]]] = field(default_factory=list)
 
     def saw_year(self, year: int, source: Source, field: str = "plan year") -> None:
@@ -173,7 +174,9 @@ class Record:
         try:
             return reading()
         except UnreadableText as wrong:
-            self.problems.append(self.problem(name, wrong))
+            found = self.problem(name, wrong)
+            if found not in self.problems:  # several nouns of a row may read the same cell
+                self.problems.append(found)
             return None
 
     def problem(self, name: str, wrong: UnreadableText) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from catalog.importers.common import ImportContext, Record, refused
+from catalog.importers.common import ImportContext, Record, note, refused
 from catalog.importers.files import open_bytes, text_of
 from catalog.terms import Source
 
@@ -100,10 +100,15 @@ def read_rows(
         header = Header(path.name, next(records, (1, []))[1], spelling)
         header.require(required)
         shift = _ShiftGuard(header, guards or {})
+        empty = True
         for number, cells in records:
             if any(cells):
+                empty = False
                 shift.check(number, cells)
                 yield Row(header, number, cells)
+        if empty:
+            expected = "at least one row below the header"
+            context.asides.append(note(Source(path.name, "row 1"), "rows", "none", expected, "no-rows"))
 
 
 class _Lines(Iterator[str]):

@@ -18,6 +18,21 @@ SMALL = 64 << 20  # unpacked bytes that may pack as they like
 _CHUNK = 1 << 18  # bytes at a time, however much is asked for
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_KNOWN_BINARY = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"\xd0\xcf\x11\xe0": "an old Office file (.xls or .doc)",
+}
+_CONTROL = bytes(each for each in range(32) if each not in b"\t\n\r\f\x1a")
+_KIND_WORDS = {
+    "xlsx": "a workbook or another ZIP file",
+    "xml": "XML or HTML content",
+    "json": "JSON content",
+    "csv": "plain text",
+    "binary": "binary data",
+    "empty": "nothing",
+}
 _SUFFIXES = {".xml": "xml", ".xlsx": "xlsx", ".xlsm": "xlsx", ".csv": "csv", ".json": "json"}
 
 
@@ -102,9 +117,24 @@ def kind_of(head: bytes) -> str:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     if not start:
         return "empty"
-    if b"\0" in head:
+    if _signature(head) or b"\0" in head or _garbled(head):
         return "binary"
     return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "csv")
+
+
+def told_kind(head: bytes) -> str:
+    """What a file's first bytes are, in words for people."""
+    return _signature(head) or _KIND_WORDS[kind_of(head)]
+
+
+def _signature(head: bytes) -> str:
+    """The well-known kind of binary file; empty for any other content."""
+    return next((words for start, words in _KNOWN_BINARY.items() if head.startswith(start)), "")
+
+
+def _garbled(head: bytes) -> bool:
+    """Whether more than one byte in a hundred is one that text does not use; a stray one happens in filed tables."""
+    return (len(head) - len(head.translate(None, _CONTROL))) * 100 > len(head)
 
 
 def claimed_kind(path: Path) -> str | None:

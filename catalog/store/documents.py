@@ -31,7 +31,7 @@ def import_document(report: DraftReport, *, dry_run: bool) -> Document:
 
     `quarantined` are rows that were read and then left out; `findings` are numbers of problems by severity, also of
     rows that could not be read. `release` is {release_id, plan_year, market, states, content_hash, already_imported};
-    after a dry run nothing of it is kept.
+    after a dry run nothing of it is kept. `refusal` says why it cannot be published; empty where it can.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -45,6 +45,7 @@ def import_document(report: DraftReport, *, dry_run: bool) -> Document:
             "content_hash": report.content_hash,
             "already_imported": report.already,
         },
+        "refusal": report.refusal,
         "counts": dict(report.counts),
         "duplicates": dict(report.duplicates),
         "quarantined": dict(report.quarantined),

@@ -19,6 +19,7 @@ from catalog.store.checks import check_draft
 from catalog.store.curve_check import note_rates_off_curve
 from catalog.store.derived import derive_designs
 from catalog.store.loading import Loader
+from catalog.store.releases import refusal
 from catalog.store.scope import ImportScope
 from catalog.store.tables import NOUN_TABLES, ReleaseState, issuers, plans, problem, products, release
 from catalog.terms import Issuer, Market, Noun, Problem, Severity, Source
@@ -40,7 +41,8 @@ class DraftReport:
 
     ``counts`` are the rows of the draft by table, ``duplicates`` the exact repeats that collapsed, ``quarantined`` the
     rows that were left out. ``already`` is true where the same content was imported before on that day: then nothing
-    was written, and ``release_id`` names what is there.
+    was written, and ``release_id`` names what is there. ``refusal`` says why it cannot be published, and is empty where
+    it can.
     """
 
     release_id: str
@@ -53,6 +55,7 @@ class DraftReport:
     problems: tuple[Problem, ...]
     content_hash: str
     already: bool = False
+    refusal: str = ""
 
     @property
     def left_out(self) -> int:
@@ -99,9 +102,10 @@ def write_draft(
             connection = session.connection()
             loader = Loader(connection, _begin(connection, made_on, files))
             _load(loader, scope, found)
-            return _finish(loader, scope, made_on)
+            report = _finish(loader, scope, made_on)
     except _AlreadyThereError as known:
-        return known.report
+        report = known.report
+    return replace(report, refusal=refusal(session, report.release_id))
 
 
 def _begin(connection: Connection, made_on: datetime, files: Iterable[FileRecord]) -> int:

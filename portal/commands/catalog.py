@@ -247,8 +247,12 @@ def _say_imported(report: DraftReport, dry_run: bool) -> None:
         click.echo(f"Dry run: the draft would be {report.release_id}. Nothing was kept.")
     elif report.already:
         click.echo(f"This content is there already: {report.release_id}.")
+    elif report.refusal:
+        click.echo(f"Draft {report.release_id}.")
     else:
         click.echo(f"Draft {report.release_id}. To sell from it: coverwright catalog publish {report.release_id}")
+    if report.refusal:
+        click.echo(f"It cannot be published: {report.refusal}")
 
 
 # --- saying -----------------------------------------------------------------------------------------------------------

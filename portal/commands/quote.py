@@ -198,8 +198,11 @@ def _print_table(found: Quote) -> None:
     click.echo(f"Tax credit: {amount.strip()}")
     for note in found.notes:
         click.echo(f"Note: {note.text}")
-    for row in found.plans:
-        click.echo(_line(row))
+    for line in dict.fromkeys(row.plan.line for row in found.plans):
+        click.echo(f"\n{line.value.capitalize()} plans")
+        for row in found.plans:
+            if row.plan.line is line:
+                click.echo(_line(row))
 
 
 def _line(row: PlanQuote) -> str:

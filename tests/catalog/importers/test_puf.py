@@ -418,7 +418,7 @@ def refusal(path, **options):
         ("rate_two_years", "wrong-year", "row 5", "BusinessYear", "2025"),
         ("rate_without_premium", "missing-columns", "row 1", "header", "BusinessYear"),
         ("benefits_cut_off", "malformed-csv", "row 7", "row", "unexpected end of data"),
-        ("benefits_is_html", "not-the-format-it-claims", "file", "content", "xml content"),
+        ("benefits_is_html", "not-the-format-it-claims", "file", "content", "XML or HTML content"),
     ],
 )
 def test_a_file_that_cannot_be_trusted_is_refused_by_name(name, code, place, field, seen):

@@ -5,6 +5,8 @@ import gzip
 import pytest
 
 from catalog.importers import FORMATS, families, read
+from catalog.importers.common import Record
+from catalog.importers.text import count
 from catalog.terms import FileRefused, Market, Plan, Rate
 
 
@@ -129,3 +131,38 @@ def test_tables_from_a_spreadsheet_are_understood(run, tmp_path):
     (issuer,) = run(path).nouns
     assert issuer.name == "Seguros Ni\xf1o"
     assert issuer.source.place == "row 2"
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"%PDF-1.7\n1 0 obj << /Type /Catalog >>", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n1234", "a PNG image"),
+        (b"abc\x01\x02\x03def", "binary data"),
+        (b"just some words", "plain text"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(refusal, tmp_path, content, found):
+    path = tmp_path / "rates.xml"
+    path.write_bytes(content)
+    problem = refusal(path)
+    assert (problem.code, problem.found) == ("not-the-format-it-claims", found)
+
+
+def test_a_cell_that_several_nouns_read_is_reported_once():
+    class Cell(Record):
+        def text(self, name):
+            return "twelve"
+
+    cell = Cell("made.csv", "row 2")
+    assert [cell.read(count, "order"), cell.read(count, "order"), len(cell.problems)] == [None, None, 1]
+
+
+def test_an_age_above_120_in_the_own_set_is_left_out(run, tmp_path):
+    header = "plan_year,option_id,rating_area,age_low,age_high,tobacco,person_role,unit,amount,effective_from"
+    rows = [f"2027,A,ALL,{ages},any,self,per_person,9.50,2027-01-01,2027-12-31" for ages in ("0,63", "64,120", "150,")]
+    path = tmp_path / "option_rates.csv"
+    path.write_text("\n".join([f"{header},effective_until", *rows]))
+    found = run(path)
+    assert [(each.place, each.field, each.found) for each in found.problems] == [("row 4", "age_low", "150")]
+    assert len(found.nouns) == 2

@@ -100,6 +100,22 @@ def test_a_dry_run_keeps_nothing(run, folder):
     assert run("list").stdout == ""
 
 
+def test_a_draft_that_cannot_be_published_says_why(run, tmp_path):
+    only_places = tmp_path / "places"
+    only_places.mkdir()
+    for name, text in PLACES.items():
+        (only_places / name).write_text(text)
+    (only_places / "market.csv").write_text("plan_year,state,county_fips,complete\n")
+    result = run("import", only_places, "--json")
+    document = json.loads(result.stdout)
+    assert "holds nothing that can be sold" in document["refusal"]
+    assert [(each["code"], each["file"]) for each in document["problems"]] == [("no-rows", "market.csv")]
+    (only_places / "zip_counties.csv").write_text(PLACES["zip_counties.csv"] + "2027,43215,39061\n")
+    result = run("import", only_places)
+    assert "It cannot be published: " in result.stdout
+    assert not any(words in result.stdout for words in ("To sell from it", "--market"))
+
+
 def test_wrong_rows_end_with_exit_code_1_and_stand_in_the_report(run, folder, tmp_path):
     rates = folder / "option_rates.csv"
     rates.write_text(rates.read_text() + STRAY_RATE)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -10,8 +11,11 @@ from click.testing import CliRunner
 from catalog.importers import read
 from catalog.store.base import Sessions, make_engine
 from catalog.store.drafts import write_draft
+from catalog.terms import ProductLine
+from configurator.tax_credit import CreditUnknown
 from portal import migrations
 from portal.cli import main
+from portal.commands.quote import _print_table
 from tests.configurator.captures import FOLDER, read_captures
 
 MADE_ON = datetime(2026, 11, 15, 12, tzinfo=UTC)
@@ -138,8 +142,23 @@ def test_without_json_people_read_a_list(release, columbus, tmp_path, monkeypatc
     lines = done.stdout.splitlines()
     assert lines[1] == "Tax credit: $274.00 a month."
     assert lines[2].startswith("Note: ")
-    prices = [line.split()[:2] for line in lines if not line.startswith(("Release", "Tax credit", "Note"))]
-    assert prices[0] == ["$123.28", "29341OH0100050"]
+    parts = done.stdout.split("\n\n")[1:]
+    assert [part.splitlines()[0] for part in parts] == ["Medical plans", "Dental plans"][: len(parts)]
+    assert parts[0].splitlines()[1].split()[:2] == ["$123.28", "29341OH0100050"]
+
+
+def test_medical_and_dental_plans_stand_apart(capsys):
+    plans = [("M1", ProductLine.MEDICAL), ("D1", ProductLine.DENTAL), ("M2", ProductLine.MEDICAL)]
+    rows = [
+        SimpleNamespace(net_premium=None, reasons=(), plan=SimpleNamespace(plan_id=each, line=line, name="Plan"))
+        for each, line in plans
+    ]
+    inputs = SimpleNamespace(release_id="2027-x", effective_date="2027-01-01")
+    credit = CreditUnknown("income-unknown", "No income is told.")
+    _print_table(SimpleNamespace(credit=credit, inputs=inputs, notes=(), plans=rows))
+    medical, dental = capsys.readouterr().out.split("\n\n")[1:]
+    assert [line.split()[-2] for line in medical.splitlines()] == ["Medical", "M1", "M2"]
+    assert [line.split()[-2] for line in dental.splitlines()] == ["Dental", "D1"]
 
 
 def test_help_documents_the_shape():
