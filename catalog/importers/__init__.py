@@ -1,6 +1,7 @@
 """Filed formats in, catalogue nouns out: ``read`` is the one door, each format has a module behind it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from catalog.importers.common import Format, Found, ImportContext, Progress, note, refused
@@ -22,11 +23,16 @@ class Reading(Iterator[Found]):
         self, files: Sequence[tuple[Path, Format]], skipped: Iterable[Problem], context: ImportContext
     ) -> None:
         self.files = tuple((path, chosen.name) for path, chosen in files)
+        self._labels = {path.name: chosen.labels for path, chosen in files}
         self._context = context
         self._found = _found(files, skipped, context)
 
     def __next__(self) -> Found:
         return next(self._found)
+
+    def in_file_words(self, problem: Problem) -> Problem:
+        """The problem with its field named as its file names it, where that is known."""
+        return replace(problem, field=self._labels.get(problem.file, {}).get(problem.field, problem.field))
 
     @property
     def plan_year(self) -> int | None:

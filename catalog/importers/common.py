@@ -5,7 +5,7 @@ severity QUARANTINED (the row is left out) or NOTE (the row is kept); it raises 
 be trusted. All problems are built by ``note``, ``quarantined`` and ``refused``, so that they read alike.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,6 +125,7 @@ class Format:
     (xml, xlsx, csv, json). ``recognises(path, head)`` looks at the first bytes, already unpacked; it must be
     lenient (a damaged file of this kind is still this kind) and must not read the whole file. Files are read in
     ascending ``order``: places and issuers 0-9, plans 10-19, what hangs on plans 20-29, rates 30-39, ancillary 40-49.
+    ``labels`` are what the file calls fields of its nouns, for findings that are made after it was read.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Format:
     order: int
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[Path, ImportContext], Iterator[Found]]
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class Record:

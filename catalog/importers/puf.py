@@ -30,6 +30,6 @@ def _recognises(table: Table, _path: Path, head: bytes) -> bool:
 
 
 FORMATS = tuple(
-    Format(table.name, "puf", "csv", table.order, partial(_recognises, table), partial(read_table, table))
+    Format(table.name, "puf", "csv", table.order, partial(_recognises, table), partial(read_table, table), table.labels)
     for table in TABLES
 )

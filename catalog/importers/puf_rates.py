@@ -94,4 +94,15 @@ RATES = Table(
         "planid": re.compile(r"\d{5}[A-Z]{2}\d{7}", re.IGNORECASE),
         "ratingareaid": re.compile(r"rating area \d+", re.IGNORECASE),
     },
+    labels={
+        "plan_id": "PlanId",
+        "rating_area": "RatingAreaId",
+        "age_low": "Age",
+        "age_high": "Age",
+        "effective_from": "RateEffectiveDate",
+        "effective_until": "RateExpirationDate",
+        "individual": "IndividualRate",
+        "single": "IndividualRate",
+        "tobacco": "IndividualTobaccoRate",
+    },
 )

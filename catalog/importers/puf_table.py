@@ -33,7 +33,7 @@ class Table:
 
     ``telling`` columns tell it from the others; ``required`` ones must be there; ``spellings`` maps other years'
     and states' folded names to ours; ``guards`` are shapes of id columns. ``nouns`` turns one row into its nouns,
-    or into its problems.
+    or into its problems; ``labels`` are the columns of the nouns' fields, as in `Format`.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Table:
     nouns: Callable[[Row, ImportContext], Iterable[Found]]
     spellings: Mapping[str, str] = field(default_factory=dict)
     guards: Guards = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def spelling(self, names: Iterable[str]) -> Callable[[str], str]:
         """How this header's names become ours.

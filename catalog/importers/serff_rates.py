@@ -104,4 +104,26 @@ def _tier_rate(cells: Cells) -> TierRate:
     return TierRate(**_common(cells), single=cells.read(text.premium, "primaryEnrollee"), **tiers)
 
 
-FORMATS = (Format(name="Rates XML", family="serff", kind="xml", order=30, recognises=has_root(ROOT), read=read_rates),)
+LABELS = {
+    "plan_id": "planId",
+    "rating_area": "rateAreaId",
+    "age_low": "ageNumber",
+    "age_high": "ageNumber",
+    "effective_from": "effectiveDate",
+    "effective_until": "expirationDate",
+    "individual": "primaryEnrollee",
+    "single": "primaryEnrollee",
+    "tobacco": "primaryEnrolleeTobacco",
+    **_TIERS,
+}
+FORMATS = (
+    Format(
+        name="Rates XML",
+        family="serff",
+        kind="xml",
+        order=30,
+        recognises=has_root(ROOT),
+        read=read_rates,
+        labels=LABELS,
+    ),
+)

@@ -92,9 +92,9 @@ def write_draft(
     """Write what an importer found as a draft release and check it as a whole. The caller commits.
 
     ``plan_year`` and ``market`` are what is expected; None takes what the rows say, else what ``found`` itself knows
-    after it was read (attributes of these names). Raises FileRefused, and then
-    every table is as it was before: rows of another plan year, of a second market, or the same plan, variant or rate
-    with different content.
+    after it was read (attributes of these names); its `in_file_words`, if it has one, names fields as files do.
+    Raises FileRefused, and then every table is as it was before: rows of another plan year, of a second market, or the
+    same plan, variant or rate with different content.
     """
     scope = ImportScope(plan_year, market)
     try:
@@ -102,10 +102,15 @@ def write_draft(
             connection = session.connection()
             loader = Loader(connection, _begin(connection, made_on, files))
             _load(loader, scope, found)
+            loader.problems = list(map(getattr(found, "in_file_words", _as_it_is), loader.problems))
             report = _finish(loader, scope, made_on)
     except _AlreadyThereError as known:
         report = known.report
     return replace(report, refusal=refusal(session, report.release_id))
+
+
+def _as_it_is(found: Problem) -> Problem:
+    return found
 
 
 def _begin(connection: Connection, made_on: datetime, files: Iterable[FileRecord]) -> int:

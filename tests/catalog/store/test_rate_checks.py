@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.importers import read
 from catalog.store.drafts import write_draft
 from catalog.store.rate_checks import OLDER, _runs
 from catalog.terms import RatingAreaPart, TierRate
@@ -80,3 +81,13 @@ def test_quarters_that_together_hold_every_age_have_no_hole(report, make):
 
 def test_runs_of_ages_read_as_people_say_them():
     assert list(_runs([0, 3, 4, 5, 64, OLDER])) == ["0", "3 to 5", "64 and over"]
+
+
+def test_a_finding_names_the_field_as_its_file_does(sessions, make, tmp_path):
+    header = "BusinessYear,PlanId,RatingAreaId,RateEffectiveDate,RateExpirationDate,Tobacco,Age,IndividualRate"
+    row = f"2027,{make.ours},Rating Area 9,2027-01-01,2027-12-31,No Preference,40,410.00"
+    path = tmp_path / "Rate_PUF.csv"
+    path.write_text(f"{header}\n{row}\n")
+    with sessions.writer() as session:
+        found = write_draft(session, read([path]), made_on=make.made_on)
+    assert [(each.code, each.field) for each in found.problems] == [("rate-without-plan", "PlanId")]
