@@ -27,10 +27,10 @@ def main(context: click.Context) -> None:
     """Member portal and plan configurator for a health-insurance payer.
 
     Settings come from the environment: DATABASE_URL (default: a SQLite file in COVERWRIGHT_DATA), COVERWRIGHT_DATA
-    (folder of releases and documents, default: var), COVERWRIGHT_MODE (production, demo or test), SECRET_KEY and
-    COVERWRIGHT_HOSTS (host names, separated by spaces; both needed to serve in production). Exit codes: 0 done, 1 done
-    with reported problems, 2 refused. With --json one documented object goes to standard output and everything else to
-    standard error.
+    (folder of releases and documents, default: var), COVERWRIGHT_MODE (production, demo or test), SECRET_KEY (needed
+    to serve in production), COVERWRIGHT_HOSTS (host names that the portal answers to, separated by spaces; set it
+    wherever strangers can reach the portal). Exit codes: 0 done, 1 done with reported problems, 2 refused. With --json
+    one documented object goes to standard output and everything else to standard error.
     """
     # The application is made only by commands that need it, so that help and catalogue work need no secret.
     context.obj = ScriptInfo(create_app=_application)

@@ -76,7 +76,7 @@ def read_settings(environment: Mapping[str, str] | None = None, needs_secret: bo
         data=data,
         today=_today(given),
         proxies=_proxies(given),
-        hosts=_hosts(given, mode, needs_secret),
+        hosts=tuple(given.get("COVERWRIGHT_HOSTS", "").split()),
     )
 
 
@@ -109,17 +109,6 @@ def _secret(given: Mapping[str, str], mode: Mode, data: Path, needed: bool) -> s
             "For the demo set COVERWRIGHT_MODE=demo."
         )
     return secret
-
-
-def _hosts(given: Mapping[str, str], mode: Mode, serving: bool) -> tuple[str, ...]:
-    """Names under which the portal may be reached; links that people keep are made with them, so production says."""
-    hosts = tuple(given.get("COVERWRIGHT_HOSTS", "").split())
-    if serving and mode is Mode.PRODUCTION and not hosts:
-        raise SettingsError(
-            "COVERWRIGHT_HOSTS is empty; production needs the host names of the portal, such as cover.example.com. "
-            "For the demo set COVERWRIGHT_MODE=demo."
-        )
-    return hosts
 
 
 def _kept_secret(data: Path) -> str:

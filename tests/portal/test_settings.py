@@ -16,7 +16,6 @@ from portal.web.settings import SettingsError, read_settings
     [
         ({}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
-        ({"SECRET_KEY": "k" * 32}, "COVERWRIGHT_HOSTS"),
         ({"COVERWRIGHT_MODE": "party"}, "COVERWRIGHT_MODE"),
         ({"COVERWRIGHT_MODE": "demo", "COVERWRIGHT_TODAY": "tomorrow"}, "COVERWRIGHT_TODAY"),
         ({"COVERWRIGHT_MODE": "demo", "DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
@@ -38,11 +37,14 @@ def test_the_demo_keeps_one_secret_for_all_its_processes(tmp_path):
 
 
 def test_production_is_the_default():
-    assert read_settings({"SECRET_KEY": "k" * 32, "COVERWRIGHT_HOSTS": "cover.example.com"}).secure
+    assert read_settings({"SECRET_KEY": "k" * 32}).secure
 
 
-def test_commands_that_serve_nobody_need_no_hosts():
-    assert read_settings({}, needs_secret=False).hosts == ()
+def test_host_names_are_read_from_one_setting():
+    assert read_settings({"COVERWRIGHT_HOSTS": "a.example b.example"}, needs_secret=False).hosts == (
+        "a.example",
+        "b.example",
+    )
 
 
 def test_postgres_urls_name_the_driver():
