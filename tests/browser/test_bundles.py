@@ -196,4 +196,5 @@ def test_two_tabs_change_the_same_bundle(anybody):
     other = anybody.another_tab()
     steps.choose_option(other, url, "dental")
     page.locator(".option").get_by_role("button", name=re.compile("^Choose")).first.click()
-    expect(page.locator("h1")).to_have_text("Somebody changed this in the meantime")
+    expect(page.locator("#error-summary")).to_contain_text("Your bundle was changed in another tab")
+    expect(page.locator("#error-summary")).to_contain_text("In your bundle now: medical, dental.")
