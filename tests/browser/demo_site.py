@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from catalog.store.base import Base
 from portal import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,8 @@ def seed(folder: Path) -> tuple[SignIn, ...]:
 def serve(folder: Path, sign_ins: tuple[SignIn, ...]) -> Iterator[Site]:
     """Serve a seeded folder on a free port of this machine until the block ends."""
     app = create_app(settings(folder))
+    # Tables that only tests know may be loaded in this process; whatever walks all personal tables meets them too.
+    Base.metadata.create_all(app.extensions["sessions"].engine)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, name="demo site")
     thread.start()

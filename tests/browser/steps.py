@@ -48,8 +48,13 @@ def prices(page: Page) -> list[Decimal]:
 
 
 def open_disclosure(scope: Page | Locator, words: str) -> Locator:
-    """Open what answers to `words`; returns it."""
+    """Open what answers to `words`; returns it.
+
+    Waits for the page's scripts first: one of them opens the basket on wide screens, and a click at the same moment
+    would close it again.
+    """
     page = scope if isinstance(scope, Page) else scope.page
+    page.wait_for_load_state("load")
     found = scope.locator("details").filter(has=page.get_by_text(words, exact=True)).first
     if found.get_attribute("open") is None:
         found.locator("summary").first.click()
