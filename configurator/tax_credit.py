@@ -125,7 +125,7 @@ def applicable_percentage(percent: Fraction, table: Iterable[Band]) -> Fraction:
     for band in sorted(table, key=lambda row: -row.low):
         if percent >= band.low and (band.high is None or percent <= band.high):
             return _on_line(percent, band)
-    raise ValueError(f"{float(percent):.2f} percent of poverty is outside the applicable percentage table")
+    raise ValueError(f"{half_up(percent, 2)} percent of poverty is outside the applicable percentage table")
 
 
 def _on_line(percent: Fraction, band: Band) -> Fraction:
