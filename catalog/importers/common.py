@@ -5,6 +5,7 @@ severity QUARANTINED (the row is left out) or NOTE (the row is kept); it raises 
 be trusted. All problems are built by ``note``, ``quarantined`` and ``refused``, so that they read alike.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +138,7 @@ class Format:
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-class Record:
+class Record(ABC):
     """One filed row or group of cells: reads cells with a parser and collects what could not be read.
 
     Subclasses say where the text of a field is (``text``) and, where cells have places of their own, ``place_of``.
@@ -150,9 +151,9 @@ class Record:
         self.place = place
         self.problems: list[Problem] = []
 
+    @abstractmethod
     def text(self, name: str) -> str:
         """The cell's text; empty where there is no such cell."""
-        raise NotImplementedError
 
     def place_of(self, name: str) -> str:
         """Where the cell stands."""
